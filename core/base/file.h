@@ -1,0 +1,78 @@
+/* file.h - the only way to the disk: bounded reads, whole writes, private modes
+ *
+ * A file is read whole or refused, and written whole or not at all: aside, synced, renamed, its
+ * folder synced. Files are 0600 and folders 0700, whatever the umask. Messages name the path,
+ * escaped.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+    FILE_ERROR_NOT_FOUND, /* nothing is there */
+    FILE_ERROR_TOO_LARGE, /* more bytes than the caller allows */
+    FILE_ERROR_KIND,      /* no regular file: a folder, a device, a pipe */
+    FILE_ERROR_CHANGED,   /* it changed while it was read */
+    FILE_ERROR_EXISTS,    /* it is there already, and must not be */
+    FILE_ERROR_PRIVATE,   /* others may read it, and must not */
+    FILE_ERROR_SYSTEM,    /* the system refused; the message says why */
+} FileError;
+
+#define FILE_ERROR (file_error_quark())
+GQuark file_error_quark(void);
+
+/* Returns all of `path`, a regular file of at most `limit` bytes ("-" is standard input). */
+G_GNUC_WARN_UNUSED_RESULT
+GBytes *file_read(const char *path, size_t limit, GError **error);
+
+/* The same as UTF-8 text (a byte order mark is dropped), with a NUL after it; anything else is
+ * refused with the offset of the byte. Owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+char *file_read_text(const char *path, size_t limit, GError **error);
+
+/* The same for a secret: refused unless it is ours and nobody else may read it (0600), with the
+ * chmod line that mends it. */
+G_GNUC_WARN_UNUSED_RESULT
+GBytes *file_read_private(const char *path, size_t limit, GError **error);
+
+/* Writes `length` bytes to `path`, in place of what was there, or leaves everything as it was.
+ */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_write(const char *path, const void *bytes, size_t length, GError **error);
+
+/* The same, but refuses with FILE_ERROR_EXISTS when `path` is there. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_create(const char *path, const void *bytes, size_t length, GError **error);
+
+/* Makes the folder `path` and those above it where they are missing. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_make_folder(const char *path, GError **error);
+
+gboolean file_exists(const char *path);
+
+/* Returns the sorted plain names in the folder `path` ("." and ".." left out). Owned by the
+ * caller. */
+G_GNUC_WARN_UNUSED_RESULT
+GPtrArray *file_list_folder(const char *path, GError **error);
+
+/* Returns `text` as a part of a file name: lower case, letters and digits of any script, "-"
+ * between, at most 100 bytes, never empty, never a reserved name. Owned by the caller. */
+char *file_slug(const char *text);
+
+/* A folder written aside: it takes the place of `path`, all at once, when it is committed, and
+ * is removed when it is not. What an interrupted run left behind is removed by the next
+ * file_stage_open(). */
+typedef struct FileStage FileStage;
+
+G_GNUC_WARN_UNUSED_RESULT
+FileStage *file_stage_open(const char *path, GError **error);
+
+/* Returns the folder to write in until then. Borrowed. */
+const char *file_stage_get_path(const FileStage *stage);
+
+/* Puts the folder in its place; what was there before goes. With `fresh` it refuses with
+ * FILE_ERROR_EXISTS when something is there. Consumes `stage` either way. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_stage_commit(FileStage *stage, gboolean fresh, GError **error);
+void file_stage_discard(FileStage *stage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FileStage, file_stage_discard)

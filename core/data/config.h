@@ -1,0 +1,67 @@
+/* config.h - a key file that is checked whole before anything in it is believed
+ *
+ * GKeyFile's syntax and values, with what it cannot say added: the line of every key, and
+ * errors with that line and the nearest known name for unknown, misspelt or repeated groups and
+ * keys. Which keys there are is data (ConfigKey), and the same data make config.example's test.
+ * A group "document *" stands for any "[document NAME]".
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct Config Config;
+
+typedef enum {
+    CONFIG_TEXT,
+    CONFIG_INTEGER, /* not negative */
+    CONFIG_BOOLEAN, /* true or false */
+    CONFIG_LIST,    /* texts between semicolons */
+    CONFIG_CHOICE,  /* one of the words in `choices` */
+} ConfigKind;
+
+typedef struct {
+    const char *group;
+    const char *key;
+    ConfigKind kind;
+    const char *choices;  /* "published name signed"; NULL for other kinds */
+    const char *fallback; /* as written in the file; NULL: it has none */
+} ConfigKey;
+
+typedef enum {
+    CONFIG_ERROR_SYNTAX,  /* the message begins "PATH:LINE: " */
+    CONFIG_ERROR_UNKNOWN, /* no such group or key */
+    CONFIG_ERROR_REPEATED,
+    CONFIG_ERROR_VALUE,
+    CONFIG_ERROR_MISSING,
+} ConfigError;
+
+#define CONFIG_ERROR (config_error_quark())
+GQuark config_error_quark(void);
+
+/* Parses `text`, named `path` in messages, by `keys` (a NULL group ends them), which are
+ * static. */
+G_GNUC_WARN_UNUSED_RESULT
+Config *config_parse(const char *text, const char *path, const ConfigKey *keys, GError **error);
+void config_free(Config *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+/* The names NAME of all groups "PREFIX NAME", in the file's order. Owned by the caller
+ * (g_strfreev). */
+char **config_get_groups(const Config *config, const char *prefix);
+gboolean config_has_group(const Config *config, const char *group);
+
+/* A value, or the key's fallback: NULL, 0, FALSE or an empty list where it has none. Asking for
+ * a key that is not in `keys` is a mistake in the program. Text is borrowed until
+ * config_free(). */
+const char *config_get_text(const Config *config, const char *group, const char *key);
+int config_get_integer(const Config *config, const char *group, const char *key);
+gboolean config_get_boolean(const Config *config, const char *group, const char *key);
+const char *const *config_get_list(const Config *config, const char *group, const char *key);
+
+/* The line that sets the key, or 0. */
+unsigned config_get_line(const Config *config, const char *group, const char *key);
+
+/* Sets `error` to CONFIG_ERROR_VALUE, "PATH:LINE: [group] key: MESSAGE", for what only its user
+ * can judge. Returns FALSE. */
+gboolean config_refuse(const Config *config, const char *group, const char *key, GError **error,
+                       const char *format, ...) G_GNUC_PRINTF(5, 6);
