@@ -1,0 +1,82 @@
+/* manifest.h - the signed description of an edition
+ *
+ * Canonical JSON: keys sorted by byte, no white space, no floats, one line feed at the end. A
+ * manifest is read back by its grammar and nothing else, written again and compared byte for
+ * byte, so that there is one form only.
+ */
+#pragma once
+
+#include "proof/digest.h"
+
+typedef struct Manifest Manifest;
+
+typedef enum {
+    MANIFEST_ERROR_FORM,  /* not canonical, a member missing, unknown or of another kind */
+    MANIFEST_ERROR_COUNT, /* counts, numbers, leaves or root that do not belong together */
+} ManifestError;
+
+#define MANIFEST_ERROR (manifest_error_quark())
+GQuark manifest_error_quark(void);
+
+#define MANIFEST_SALT_SIZE 32
+
+/* A counted signatory, public or not. */
+typedef struct {
+    char *acronym; /* "" when it has none */
+    char *kind;    /* "organization" or "individual" */
+    char *name;
+    int64_t number; /* its place among the public names, from 1; 0 when it is withheld */
+    uint8_t salt[MANIFEST_SALT_SIZE];
+} ManifestSignatory;
+
+typedef struct {
+    char *path; /* relative to the manifest, "/" between */
+    Digest sha256;
+    uint64_t size;
+} ManifestFile;
+
+/* Begins a manifest; what is not given yet is set by the functions below. */
+Manifest *manifest_new(const char *campaign, int64_t edition, int64_t revision,
+                       const Digest *consent, const char *sealed_at);
+void manifest_free(Manifest *manifest);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manifest, manifest_free)
+
+void manifest_set_previous(Manifest *manifest, const Digest *previous);
+void manifest_add_key(Manifest *manifest, const char *key_id);
+void manifest_add_file(Manifest *manifest, const char *path, const Digest *sha256,
+                       uint64_t size);
+
+/* Adds a counted signatory: a public one is named, a withheld one is a leaf and a count only.
+ * Copies. */
+void manifest_add_signatory(Manifest *manifest, const ManifestSignatory *signatory);
+
+/* Returns the leaf of a signatory: SHA-256(0x00 ‖ salt ‖ canonical entry), the entry being
+ * {"acronym","kind","name"} with, for public ones, "number". */
+Digest manifest_leaf(const ManifestSignatory *signatory);
+
+/* Returns the manifest's bytes, sorting what is sorted and computing root and counts; owned by
+ * the caller. */
+char *manifest_write(Manifest *manifest);
+
+/* Reads `length` bytes and checks form, counts, numbers, leaves and root. */
+G_GNUC_WARN_UNUSED_RESULT
+Manifest *manifest_read(const char *bytes, size_t length, GError **error);
+
+const char *manifest_get_campaign(const Manifest *manifest);
+int64_t manifest_get_edition(const Manifest *manifest);
+int64_t manifest_get_revision(const Manifest *manifest);
+const Digest *manifest_get_consent(const Manifest *manifest);
+const char *manifest_get_sealed_at(const Manifest *manifest);
+const Digest *manifest_get_previous(const Manifest *manifest); /* NULL for the first */
+const Digest *manifest_get_root(const Manifest *manifest);
+
+/* Counts of the manifest. */
+typedef struct {
+    int64_t total, public, withheld, organizations, individuals;
+} ManifestCount;
+
+ManifestCount manifest_get_count(const Manifest *manifest);
+const ManifestFile *manifest_get_files(const Manifest *manifest, size_t *out_count);
+const ManifestSignatory *manifest_get_signatories(const Manifest *manifest, size_t *out_count);
+const Digest *manifest_get_leaves(const Manifest *manifest, size_t *out_count);
+const char *const *manifest_get_keys(const Manifest *manifest);
