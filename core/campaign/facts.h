@@ -1,0 +1,48 @@
+/* facts.h - what a template may say: the campaign's values under the names of DESIGN.md's table
+ *
+ * campaign.*, letter.*, addressee.*, signatories, organizations, individuals, count.* and, for
+ * a mail or a document made per signatory, signatory.*. A Facts is one consistent look at
+ * roster and letter; everything built from it agrees.
+ */
+#pragma once
+
+#include "campaign/figures.h"
+#include "campaign/letter.h"
+#include "template/value.h"
+
+typedef struct Facts Facts;
+
+/* Looks at the campaign now. Counted public signatories are in order as campaign.conf says.
+ * `revision` is the one that letter.revision gives; 0: none yet. */
+G_GNUC_WARN_UNUSED_RESULT
+Facts *facts_gather(Campaign *campaign, int64_t revision, GError **error);
+void facts_free(Facts *facts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
+
+/* The scope for documents made once. Borrowed. */
+const Value *facts_get_scope(const Facts *facts);
+
+/* Returns the scope for one signatory, which has signatory.* besides; a new reference. Links
+ * may be NULL where there are none. */
+typedef struct {
+    const char *sign_url;
+    const char *decline_url;
+    const char *unsubscribe_url;
+} FactsLinks;
+
+Value *facts_scope_for(const Facts *facts, const Signatory *signatory, const FactsLinks *links);
+
+/* Returns a record with every name that can be had, for template_check(); with `per_signatory`
+ * signatory.* too, its fields.X being the further columns on this roster. A new reference. */
+Value *facts_known(const Facts *facts, gboolean per_signatory);
+
+const Figures *facts_get_figures(const Facts *facts);
+
+/* Public signatories in order (Signatory *), their numbers being index + 1; and all counted
+ * ones, the public first. Borrowed. */
+const GPtrArray *facts_get_public(const Facts *facts);
+const GPtrArray *facts_get_counted(const Facts *facts);
+
+/* The public labels in order, NULL at the end. Borrowed. */
+const char *const *facts_get_labels(const Facts *facts);
+int facts_get_asks(const Facts *facts);

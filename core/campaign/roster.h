@@ -1,0 +1,123 @@
+/* roster.h - everyone a letter was put to, and where each of them stands
+ *
+ * There is one roster per campaign. A Roster is only a handle: the signatories live in the
+ * store. Two entries may be one organisation under two spellings; names_find_duplicates()
+ * proposes such pairs, and only a person merges them. Statuses and marks change only here, each
+ * change with its journal entry in one transaction.
+ */
+#pragma once
+
+#include "campaign/journal.h"
+#include "campaign/signatory.h"
+
+typedef struct Roster Roster;
+
+typedef enum {
+    ROSTER_ERROR_NOT_FOUND, /* no signatory answers to that id, address, acronym or name; the
+                               message gives the nearest name */
+    ROSTER_ERROR_AMBIGUOUS, /* several do; the message lists them */
+    ROSTER_ERROR_EXISTS,    /* the same signatory is there already */
+    ROSTER_ERROR_REFUSED,   /* a change that is not allowed, with why */
+} RosterError;
+
+#define ROSTER_ERROR (roster_error_quark())
+GQuark roster_error_quark(void);
+
+/* Borrows all three, which must outlive it. */
+Roster *roster_new(Store *store, Journal *journal, const Clock *clock);
+void roster_free(Roster *roster);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Roster, roster_free)
+
+/* Adds `signatory` by hand, with status prospect, journalled; ROSTER_ERROR_EXISTS when one with
+ * the same address and folded name is there. `out_id` may be NULL. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_add(Roster *roster, const Signatory *signatory, int64_t *out_id,
+                    GError **error);
+
+/* What a row of a file came to. */
+typedef enum {
+    ROSTER_ADDED,    /* a new entry */
+    ROSTER_KNOWN,    /* the entry was there and says the same */
+    ROSTER_DIFFERS,  /* it was there and says otherwise; nothing was changed */
+    ROSTER_ANSWERED, /* it was there, and has now the status that the import gives */
+} RosterOutcome;
+
+/* How the import gives a status; NULL in roster_put(): none, so that new entries are prospects.
+ */
+typedef struct {
+    SignatoryStatus status;
+    const char *authority; /* on whose word; needed for signed */
+    const char *channel;   /* "import" */
+    int64_t revision;      /* that a sign-on approves */
+} RosterAnswer;
+
+/* Puts a row of a file: the entry whose address and folded name, now or ever, or through one
+ * merged into it, are the row's, or a new one. A known entry is never renewed, unhidden or
+ * brought back: only prospect, invited and pending take the answer. No journal entry of its
+ * own: the import has one for all rows. `out_id` may be NULL. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_put(Roster *roster, const Signatory *row, const RosterAnswer *answer,
+                    RosterOutcome *out_outcome, int64_t *out_id, GError **error);
+
+/* Returns the entry `id`; owned by the caller. One that was merged away is returned as it is.
+ */
+G_GNUC_WARN_UNUSED_RESULT
+Signatory *roster_get(Roster *roster, int64_t id, GError **error);
+
+/* Returns whom `who` (an id, address, acronym or name) means; owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+Signatory *roster_find(Roster *roster, const char *who, GError **error);
+
+/* Visits entries that stand for themselves, in id order; `signatory` is borrowed for the call.
+ */
+typedef gboolean (*RosterVisit)(const Signatory *signatory, void *closure, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error);
+
+/* Sets one field as signatory_set_field() does, journalled with the old value and the new. The
+ * owner may hide a name; unhiding one that the signatory hid is refused. Clears a hold with
+ * "hold", "". Stored keys follow a changed name or address, and the earlier ones still find the
+ * entry. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_edit(Roster *roster, int64_t id, const char *field, const char *value,
+                     GError **error);
+
+/* What a signatory said, or somebody for it. */
+typedef struct {
+    SignatoryStatus status; /* signed, pending, declined, objected or withdrawn */
+    const char *channel;    /* NULL: "hand" */
+    const char *authority;  /* on whose word; NULL: the signatory's own */
+    const char *reason;     /* NULL: none */
+    int64_t revision;       /* that a sign-on approves */
+    const char *signed_at;  /* NULL: now */
+} RosterRecord;
+
+/* Records it, from any status, journalled. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_record(Roster *roster, int64_t id, const RosterRecord *record, GError **error);
+
+/* Marks a prospect invited once its invitation is sent; any other status stays. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_invite(Roster *roster, int64_t id, GError **error);
+
+/* Moves every signed entry that approved an earlier revision than `revision` to reconsent,
+ * journalled once; `out_moved` is how many. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_ask_again(Roster *roster, int64_t revision, int64_t *out_moved, GError **error);
+
+/* Merges `drop` into `keep`: both histories and addresses stay, the stricter visibility, every
+ * mark and the consent to the newest text; journalled. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_merge(Roster *roster, int64_t keep, int64_t drop, GError **error);
+
+/* Undoes the last merge that is not undone; refused when `keep` changed since in what the merge
+ * had changed. `out_keep` and `out_drop` may be NULL. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_unmerge(Roster *roster, int64_t *out_keep, int64_t *out_drop, GError **error);
+
+/* Remembers that two entries are not one. TRUE in `out_apart` when they were said to be. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_keep_apart(Roster *roster, int64_t a, int64_t b, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_is_apart(Roster *roster, int64_t a, int64_t b, gboolean *out_apart,
+                         GError **error);

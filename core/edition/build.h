@@ -1,0 +1,36 @@
+/* build.h - a campaign's documents, made from its templates into a folder
+ *
+ * letter.* and each [document NAME], once, per addressee or per public signatory, in each of
+ * its formats. What is built is one look at the campaign (Facts); a draft and an edition are
+ * made by the same hand.
+ */
+#pragma once
+
+#include "campaign/facts.h"
+
+typedef enum {
+    BUILD_ERROR_REQUEST, /* no such document or format */
+} BuildError;
+
+#define BUILD_ERROR (build_error_quark())
+GQuark build_error_quark(void);
+
+typedef struct {
+    const char *const
+        *formats;         /* "txt" "html" "docx" "pdf", NULL at the end; NULL: as configured */
+    const char *document; /* one document's name, "letter" for the letter; NULL: all */
+    gboolean draft;       /* marked as a draft, with revision and date */
+    gboolean check;       /* check the templates, write nothing */
+    void (*progress)(size_t done, size_t total, void *closure); /* NULL: none */
+    void *closure;
+} BuildRequest;
+
+/* Writes the documents into `folder`, which is there, and returns their names in order
+ * (GPtrArray of char *); owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+GPtrArray *build_documents(Campaign *campaign, const Facts *facts, const BuildRequest *request,
+                           const char *folder, GError **error);
+
+/* Builds into out/draft, all at once in place of what was there. */
+G_GNUC_WARN_UNUSED_RESULT
+GPtrArray *build_draft(Campaign *campaign, const BuildRequest *request, GError **error);

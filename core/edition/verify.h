@@ -1,0 +1,35 @@
+/* verify.h - is this edition what was sealed, all of it and nothing else
+ *
+ * Checked in a fixed order: the key, the signature and its trusted comment, the manifest's form
+ * and counts, the leaves, every file's size and hash, that no other file stands there, the
+ * chain to the edition before. It fails closed: "verified" is said only after every check has
+ * passed. It needs no campaign and no network.
+ */
+#pragma once
+
+#include "proof/manifest.h"
+#include "proof/seal.h"
+
+typedef enum {
+    VERIFY_ERROR_FAILED, /* a check did not hold; the message says which and why */
+    VERIFY_ERROR_NO_KEY, /* no key to check against was given */
+    VERIFY_ERROR_OLDER,  /* an edition older than `at_least` */
+} VerifyError;
+
+#define VERIFY_ERROR (verify_error_quark())
+GQuark verify_error_quark(void);
+
+typedef struct {
+    const SealPublicKey *key; /* whom the caller trusts */
+    int64_t at_least;         /* the oldest edition to accept; 0: any */
+
+    /* Told of each check that passed, in words ("59 public names, numbered 1 to 59"). NULL:
+     * nobody is. */
+    void (*passed)(const char *check, const char *what, void *closure);
+    void *closure;
+} VerifyRequest;
+
+/* Verifies the edition in the folder `path` (or the one in which the file manifest.json `path`
+ * lies); returns its manifest, owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+Manifest *verify_edition(const char *path, const VerifyRequest *request, GError **error);

@@ -1,0 +1,55 @@
+/* store.h - the campaign's store: opening, migrating, transactions
+ *
+ * One SQLite file (roster.db) in the campaign folder, 0600, STRICT tables, write-ahead log,
+ * full synchronisation. A file that is not ours, is damaged or was written by a later version
+ * is refused untouched. What is done to it is a named operation; the SQL stands with the
+ * database.
+ */
+#pragma once
+
+#include "store/operation.h"
+#include "store/statement.h"
+
+typedef struct Store Store;
+typedef struct StoreTransaction StoreTransaction;
+
+typedef enum {
+    STORE_ERROR_OPEN,    /* not a database, not ours, or damaged */
+    STORE_ERROR_TOO_NEW, /* written by a later version of this program */
+    STORE_ERROR_BUSY,    /* another process holds it */
+} StoreError;
+
+#define STORE_ERROR (store_error_quark())
+GQuark store_error_quark(void);
+
+/* Opens `path` (":memory:" in tests), creating and migrating it as needed. */
+G_GNUC_WARN_UNUSED_RESULT
+Store *store_open(const char *path, GError **error);
+void store_close(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+/* Lends the statement of `operation`, prepared once per store. An operation in use is lent a
+ * second time as another. */
+G_GNUC_WARN_UNUSED_RESULT
+Statement *store_statement(Store *store, Operation operation, GError **error);
+
+/* How many rows the last statement changed, and the id of the row it added last. */
+int store_count_changes(const Store *store);
+int64_t store_get_last_id(const Store *store);
+
+/* Begins a transaction that can write, waiting at most some seconds for another process. It
+ * rolls back when it goes out of scope, unless it was committed. Within another one it is a
+ * savepoint, so that operations can be put together. */
+G_GNUC_WARN_UNUSED_RESULT
+StoreTransaction *store_begin(Store *store, GError **error);
+
+/* Consumes `transaction` either way; durable on the disk when it returns TRUE for the outermost
+ * one. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean store_commit(StoreTransaction *transaction, GError **error);
+void store_rollback(StoreTransaction *transaction);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransaction, store_rollback)
+
+/* Asks the database to check itself; FALSE with the first thing that is wrong. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean store_check(Store *store, GError **error);
