@@ -7,13 +7,16 @@
 #pragma once
 
 #include <glib.h>
+#include <stddef.h>
 
 typedef enum {
     FILE_ERROR_NOT_FOUND, /* nothing is there */
     FILE_ERROR_TOO_LARGE, /* more bytes than the caller allows */
     FILE_ERROR_KIND,      /* no regular file: a folder, a device, a pipe */
     FILE_ERROR_CHANGED,   /* it changed while it was read */
+    FILE_ERROR_TEXT,      /* no UTF-8 text, or a NUL in it */
     FILE_ERROR_EXISTS,    /* it is there already, and must not be */
+    FILE_ERROR_BUSY,      /* another run is writing it */
     FILE_ERROR_PRIVATE,   /* others may read it, and must not */
     FILE_ERROR_SYSTEM,    /* the system refused; the message says why */
 } FileError;
@@ -21,22 +24,26 @@ typedef enum {
 #define FILE_ERROR (file_error_quark())
 GQuark file_error_quark(void);
 
+/* Sets `error` from errno as "cannot WHAT 'PATH': reason", for those who call the system
+ * themselves; returns FALSE. */
+gboolean file_fail(GError **error, const char *what, const char *path);
+
 /* Returns all of `path`, a regular file of at most `limit` bytes ("-" is standard input). */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *file_read(const char *path, size_t limit, GError **error);
 
 /* The same as UTF-8 text (a byte order mark is dropped), with a NUL after it; anything else is
- * refused with the offset of the byte. Owned by the caller. */
+ * refused with line, column and offset of the byte. Owned by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
 char *file_read_text(const char *path, size_t limit, GError **error);
 
 /* The same for a secret: refused unless it is ours and nobody else may read it (0600), with the
- * chmod line that mends it. */
+ * chmod line that mends it. The bytes are zeroed when they are freed. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *file_read_private(const char *path, size_t limit, GError **error);
 
-/* Writes `length` bytes to `path`, in place of what was there, or leaves everything as it was.
- */
+/* Writes `length` bytes to `path`, in place of the file that was there (which may be a link's),
+ * or leaves everything as it was. Refuses to take the place of a folder, device or pipe. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean file_write(const char *path, const void *bytes, size_t length, GError **error);
 
@@ -48,6 +55,11 @@ gboolean file_create(const char *path, const void *bytes, size_t length, GError 
 G_GNUC_WARN_UNUSED_RESULT
 gboolean file_make_folder(const char *path, GError **error);
 
+/* Waits until the names in the folder `path` are on the disk. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_sync_folder(const char *path, GError **error);
+
+/* TRUE when something, if only a broken link, has that name. */
 gboolean file_exists(const char *path);
 
 /* Returns the sorted plain names in the folder `path` ("." and ".." left out). Owned by the
@@ -60,10 +72,12 @@ GPtrArray *file_list_folder(const char *path, GError **error);
 char *file_slug(const char *text);
 
 /* A folder written aside: it takes the place of `path`, all at once, when it is committed, and
- * is removed when it is not. What an interrupted run left behind is removed by the next
- * file_stage_open(). */
+ * is removed when it is not. One run at a time; what a killed one left behind is removed by the
+ * next file_stage_open(). */
 typedef struct FileStage FileStage;
 
+/* Makes the folder above where it is missing. Fails with FILE_ERROR_BUSY while another run
+ * stages the same folder. */
 G_GNUC_WARN_UNUSED_RESULT
 FileStage *file_stage_open(const char *path, GError **error);
 
