@@ -9,21 +9,9 @@
 #pragma once
 
 #include "base/language.h"
-
-#include <cmark.h>
+#include "document/markdown.h" /* DocumentError too */
 
 typedef struct Document Document;
-
-typedef enum {
-    DOCUMENT_ERROR_SIZE,    /* more Markdown than the parser may be trusted with */
-    DOCUMENT_ERROR_NUMBERS, /* a numbered list would print other numbers than its source says */
-    DOCUMENT_ERROR_CONTENT, /* raw HTML, an image, or a link that leads nowhere safe */
-    DOCUMENT_ERROR_GLYPHS,  /* no font has these characters; the message names them */
-    DOCUMENT_ERROR_WRITE,   /* a library could not write it */
-} DocumentError;
-
-#define DOCUMENT_ERROR (document_error_quark())
-GQuark document_error_quark(void);
 
 /* What the paper looks like; lengths in millimetres. Copied. */
 typedef struct {
@@ -48,7 +36,8 @@ typedef struct {
     const char *addressee;     /* first line of the address block */
     const char *date;          /* as it stands in the text */
     const char *const *labels; /* the public labels in order, NULL at the end: the list of names
-                                * is the ordered list whose items begin with them */
+                                * is the ordered list whose items begin with them, or several
+                                * that do so one after the other; NULL: none */
     DocumentPage page;
 } DocumentAbout;
 
@@ -76,9 +65,13 @@ const DocumentAbout *document_get_about(const Document *document);
 /* What `block`, a child of the root, is. */
 DocumentPart document_get_part(const Document *document, cmark_node *block);
 
-/* The text within `node`, markup gone, soft breaks as one space and hard breaks as one line
- * feed. Owned by the caller. */
+/* The text within `node`, markup gone, soft breaks as one space, hard breaks and the ends of
+ * blocks as one line feed. Owned by the caller. */
 char *document_get_text(cmark_node *node);
+
+/* In how many columns the names are set: as the page says, else one up to 20 names, two to 150,
+ * three above. */
+int document_count_columns(const DocumentAbout *about);
 
 /* How many items the first list of `markdown` has, or 0: what count.asks is made of. */
 int document_count_first_list(const char *markdown);
