@@ -3,7 +3,9 @@
  * GKeyFile's syntax and values, with what it cannot say added: the line of every key, and
  * errors with that line and the nearest known name for unknown, misspelt or repeated groups and
  * keys. Which keys there are is data (ConfigKey), and the same data make config.example's test.
- * A group "document *" stands for any "[document NAME]".
+ * A group "document *" stands for any "[document NAME]". Blanks around a value are dropped (\s
+ * keeps one), nothing in it is expanded, and a control character is in none. Keys in other
+ * languages ("title[de]") are keys that nobody knows.
  */
 #pragma once
 
@@ -15,7 +17,7 @@ typedef enum {
     CONFIG_TEXT,
     CONFIG_INTEGER, /* not negative */
     CONFIG_BOOLEAN, /* true or false */
-    CONFIG_LIST,    /* texts between semicolons */
+    CONFIG_LIST,    /* texts between semicolons ("\;" is one within), trimmed, none empty */
     CONFIG_CHOICE,  /* one of the words in `choices` */
 } ConfigKind;
 
@@ -32,7 +34,7 @@ typedef enum {
     CONFIG_ERROR_UNKNOWN, /* no such group or key */
     CONFIG_ERROR_REPEATED,
     CONFIG_ERROR_VALUE,
-    CONFIG_ERROR_MISSING,
+    CONFIG_ERROR_MISSING, /* a key that must be set is not */
 } ConfigError;
 
 #define CONFIG_ERROR (config_error_quark())
@@ -57,6 +59,11 @@ const char *config_get_text(const Config *config, const char *group, const char 
 int config_get_integer(const Config *config, const char *group, const char *key);
 gboolean config_get_boolean(const Config *config, const char *group, const char *key);
 const char *const *config_get_list(const Config *config, const char *group, const char *key);
+
+/* Returns the same text, but fails with CONFIG_ERROR_MISSING when it is not set or empty. */
+G_GNUC_WARN_UNUSED_RESULT
+const char *config_require(const Config *config, const char *group, const char *key,
+                           GError **error);
 
 /* The line that sets the key, or 0. */
 unsigned config_get_line(const Config *config, const char *group, const char *key);
