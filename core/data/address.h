@@ -2,9 +2,10 @@
  *
  * An Address is the only thing that may be handed to a mail server. It holds a dot-atom local
  * part (RFC 5321 section 4.1.2, RFC 6531 where it is not ASCII) and a domain of at least two
- * labels in its ASCII form (UTS 46, non-transitional). What mail standards allow and no partner
- * uses is refused with its reason: quoted local parts, comments, address literals, routes,
- * single-label domains. Control characters, blanks and angle brackets can never be in one.
+ * labels in its ASCII form (UTS 46, non-transitional), or of one if that is a country's code:
+ * some of those do take mail. What mail standards allow and no partner uses is refused with its
+ * reason: quoted local parts, comments, address literals, routes, other single labels. Control
+ * characters, blanks and angle brackets can never be in one.
  */
 #pragma once
 
@@ -24,7 +25,8 @@ typedef enum {
 GQuark address_error_quark(void);
 
 /* Reads "office@example.org" or "Office <office@example.org>"; white space around it is
- * dropped. */
+ * dropped, but not line ends, which are refused wherever they stand. Messages show `text` and
+ * the reason, "'contact@' is no mail address: nothing stands behind the '@'". */
 G_GNUC_WARN_UNUSED_RESULT
 Address *address_parse(const char *text, GError **error);
 Address *address_copy(const Address *address);
