@@ -1,7 +1,15 @@
 #include "proof/digest.h"
 
+#include "base/descriptor.h"
+#include "base/file.h"
+#include "base/text.h"
+
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#define PIECE (128 * 1024)
 
 static const char digits[] = "0123456789abcdef";
 
@@ -69,6 +77,56 @@ digest_free(DigestState *state)
 
     EVP_MD_CTX_free(state->context);
     g_free(state);
+}
+
+/* A device or pipe would have no end, or wait for one. */
+static gboolean
+check_regular(int fd, const char *path, GError **error)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return file_fail(error, "read", path);
+    if (S_ISREG(status.st_mode))
+        return TRUE;
+
+    g_autofree char *shown = text_escape(path, -1);
+    g_set_error(error, FILE_ERROR, FILE_ERROR_KIND, "'%s' is no regular file", shown);
+    return FALSE;
+}
+
+static gboolean
+add_all(DigestState *state, int fd, const char *path, uint64_t *out_size, GError **error)
+{
+    g_autofree uint8_t *piece = g_malloc(PIECE);
+    uint64_t size = 0;
+    for (;;) {
+        ssize_t length = TEMP_FAILURE_RETRY(read(fd, piece, PIECE));
+        if (length < 0)
+            return file_fail(error, "read", path);
+        if (length == 0)
+            break;
+        digest_add(state, piece, (size_t)length);
+        size += (uint64_t)length;
+    }
+    *out_size = size;
+    return TRUE;
+}
+
+gboolean
+digest_file(const char *path, Digest *out_digest, uint64_t *out_size, GError **error)
+{
+    g_auto(Descriptor) fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return file_fail(error, "open", path);
+    if (!check_regular(fd, path, error))
+        return FALSE;
+
+    g_autoptr(DigestState) state = digest_begin();
+    if (!add_all(state, fd, path, out_size, error))
+        return FALSE;
+
+    *out_digest = digest_end(g_steal_pointer(&state));
+    return TRUE;
 }
 
 char *

@@ -25,7 +25,7 @@ Digest digest_end(DigestState *state);
 void digest_free(DigestState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DigestState, digest_free)
 
-/* The digest and size of a file, read once as a stream. */
+/* The digest and size of a regular file, read once as a stream. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean digest_file(const char *path, Digest *out_digest, uint64_t *out_size, GError **error);
 

@@ -1,6 +1,9 @@
+#include "base/file.h"
 #include "proof/digest.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 assert_digest(const Digest *digest, const char *expected)
@@ -82,6 +85,46 @@ only_sixty_four_small_digits_are_a_digest(void)
     g_assert_true(digest_equal(&digest, &before)); /* untouched on failure */
 }
 
+static void
+a_file_has_the_digest_of_its_bytes(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = g_strnfill(300000, 'x');
+    g_autofree char *path = NULL;
+    int fd = g_file_open_tmp(NULL, &path, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(write(fd, text, 300000), ==, 300000);
+    close(fd);
+
+    Digest expected = digest_of(text, 300000);
+    Digest digest;
+    uint64_t size = 0;
+    g_assert_true(digest_file(path, &digest, &size, &error));
+    g_unlink(path);
+    g_assert_cmpuint(size, ==, 300000);
+    g_assert_true(digest_equal(&digest, &expected));
+}
+
+static void
+what_is_no_file_has_no_digest(void)
+{
+    Digest digest = digest_of("abc", 3);
+    Digest before = digest;
+    uint64_t size = 7;
+    g_autoptr(GError) missing = NULL;
+    g_autoptr(GError) folder = NULL;
+    g_autoptr(GError) device = NULL;
+    g_assert_false(digest_file("/nowhere\x1b[2J", &digest, &size, &missing));
+    g_assert_error(missing, FILE_ERROR, FILE_ERROR_NOT_FOUND);
+    g_assert_null(strchr(missing->message, '\x1b'));
+    g_assert_false(digest_file("/", &digest, &size, &folder));
+    g_assert_error(folder, FILE_ERROR, FILE_ERROR_KIND);
+    g_assert_false(digest_file("/dev/zero", &digest, &size, &device));
+    g_assert_error(device, FILE_ERROR, FILE_ERROR_KIND);
+    g_assert_cmpuint(size, ==, 7);
+    g_assert_true(digest_equal(&digest, &before));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -94,5 +137,8 @@ main(int argc, char **argv)
     g_test_add_func("/digest/hexadecimal_goes_there_and_back", hexadecimal_goes_there_and_back);
     g_test_add_func("/digest/only_sixty_four_small_digits_are_a_digest",
                     only_sixty_four_small_digits_are_a_digest);
+    g_test_add_func("/digest/a_file_has_the_digest_of_its_bytes",
+                    a_file_has_the_digest_of_its_bytes);
+    g_test_add_func("/digest/what_is_no_file_has_no_digest", what_is_no_file_has_no_digest);
     return g_test_run();
 }
