@@ -22,7 +22,7 @@ GQuark manifest_error_quark(void);
 
 /* A counted signatory, public or not. */
 typedef struct {
-    char *acronym; /* "" when it has none */
+    char *acronym; /* "" when it has none, never NULL */
     char *kind;    /* "organization" or "individual" */
     char *name;
     int64_t number; /* its place among the public names, from 1; 0 when it is withheld */
@@ -50,25 +50,41 @@ void manifest_add_file(Manifest *manifest, const char *path, const Digest *sha25
  * Copies. */
 void manifest_add_signatory(Manifest *manifest, const ManifestSignatory *signatory);
 
-/* Returns the leaf of a signatory: SHA-256(0x00 ‖ salt ‖ canonical entry), the entry being
- * {"acronym","kind","name"} with, for public ones, "number". */
+/* Adds a counted signatory of whom only the leaf is known, and what kind it is of. */
+void manifest_add_withheld(Manifest *manifest, const Digest *leaf, const char *kind);
+
+/* Returns the leaf of a signatory: SHA-256(0x00 ‖ salt ‖ entry). The entry of a public one is
+ *
+ *     {"acronym":"ALN","kind":"organization","name":"Asian Lawyers Network","number":4}
+ *
+ * and of a withheld one the same without "number": UTF-8, members in this order, no white
+ * space, no line feed at the end. "acronym" is there when it is empty too. In texts only '"'
+ * and
+ * '\' are escaped (by '\') and what is below U+0020 (\b \f \n \r \t, otherwise \u001F with
+ * upper-case digits). The salt goes in as its 32 bytes. */
 Digest manifest_leaf(const ManifestSignatory *signatory);
 
-/* Returns the manifest's bytes, sorting what is sorted and computing root and counts; owned by
- * the caller. */
+/* Sorts what is sorted and computes the root. */
+void manifest_complete(Manifest *manifest);
+
+/* Completes the manifest and returns its bytes; owned by the caller. The signatories' numbers
+ * are 1, 2, 3 … and no path, key or leaf comes twice. */
 char *manifest_write(Manifest *manifest);
 
-/* Reads `length` bytes and checks form, counts, numbers, leaves and root. */
+/* Reads `length` bytes and checks form, order, counts, numbers, leaves and root. The message
+ * names the member and what is wrong with it. */
 G_GNUC_WARN_UNUSED_RESULT
 Manifest *manifest_read(const char *bytes, size_t length, GError **error);
 
+/* What a manifest says; borrowed from it. Those of a manifest that is being put together are in
+ * the order that was given until it is complete. Lists of nothing may be NULL. */
 const char *manifest_get_campaign(const Manifest *manifest);
 int64_t manifest_get_edition(const Manifest *manifest);
 int64_t manifest_get_revision(const Manifest *manifest);
 const Digest *manifest_get_consent(const Manifest *manifest);
 const char *manifest_get_sealed_at(const Manifest *manifest);
 const Digest *manifest_get_previous(const Manifest *manifest); /* NULL for the first */
-const Digest *manifest_get_root(const Manifest *manifest);
+const Digest *manifest_get_root(const Manifest *manifest);     /* once complete */
 
 /* Counts of the manifest. */
 typedef struct {
