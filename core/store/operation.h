@@ -8,12 +8,57 @@
 /* The columns of a signatory, in this order wherever "signatory" stands below: id, name,
  * acronym, kind, email, contact_name, country, url, title, affiliation, visibility, status,
  * position, hold, unsubscribed_at, suppressed_at, revision, signed_at, channel, authorised_by,
- * confirmed_at, fields, merged_into, created_at, name_key, email_key */
+ * confirmed_at, fields, merged_into, created_at, name_key, email_key, hidden_by. As parameters
+ * they are numbered in that order from 1, and the id is NULL for a new one. */
 
 typedef enum {
+    /* transactions; the inner ones nest */
+    OPERATION_BEGIN,
+    OPERATION_COMMIT,
+    OPERATION_ROLLBACK,
+    OPERATION_INNER_BEGIN,
+    OPERATION_INNER_COMMIT,
+    OPERATION_INNER_ROLLBACK, /* an inner commit follows */
+
     /* what the store knows of itself */
+    OPERATION_VERSION,  /* → the version of its schema */
+    OPERATION_SCHEMA,   /* → type, name, table, definition; in order */
+    OPERATION_CHECK,    /* → "ok", or what is wrong */
+    OPERATION_ORPHAN,   /* → a table whose row points at nothing; no row when all is well */
     OPERATION_META_GET, /* key → value */
     OPERATION_META_SET, /* key, value */
+
+    /* signatory */
+    OPERATION_SIGNATORY_ADD,       /* signatory */
+    OPERATION_SIGNATORY_UPDATE,    /* signatory; created_at stays, a time that is there stays */
+    OPERATION_SIGNATORY_MERGE,     /* id, merged_into */
+    OPERATION_SIGNATORY_RECONSENT, /* revision: those signed before it */
+    OPERATION_SIGNATORY_GET,       /* id → signatory */
+    OPERATION_SIGNATORY_EACH,      /* → signatory, those that stand for themselves, by id */
+    OPERATION_SIGNATORY_MATCH,     /* email_key, name_key → id; now or earlier, now first */
+    OPERATION_SIGNATORY_BY_ADDRESS, /* email_key → id; now or earlier, merged away or not */
+    OPERATION_SIGNATORY_BY_NAME,    /* name_key, acronym → id; the same */
+    OPERATION_SIGNATORY_ROOT,       /* id → the id of what it was merged into in the end */
+
+    /* alias: keys that a signatory had before it was edited */
+    OPERATION_ALIAS_ADD, /* signatory, name_key, email_key */
+
+    /* apart: pairs that a person said are two */
+    OPERATION_APART_ADD, /* a, b with a < b */
+    OPERATION_APART_GET, /* a, b → 1, or no row */
+
+    /* merge_step: what merges did, so that they can be undone */
+    OPERATION_MERGE_ADD,  /* keep, dropped, at, before */
+    OPERATION_MERGE_LAST, /* → id, keep, dropped, before: the last that is not undone */
+    OPERATION_MERGE_UNDO, /* id, undone_at */
+
+    /* journal */
+    OPERATION_JOURNAL_ADD,        /* seq, at, kind, subject, digest, chain */
+    OPERATION_JOURNAL_DETAIL_ADD, /* seq, salt, body */
+    OPERATION_JOURNAL_LAST,       /* → seq, chain */
+    OPERATION_JOURNAL_EACH, /* → seq, at, kind, subject, digest, chain, salt, body, and whether
+                               there is a row of details */
+    OPERATION_JOURNAL_OF,   /* subject → the same columns */
 
     OPERATION_COUNT
 } Operation;

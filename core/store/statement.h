@@ -32,7 +32,8 @@ void statement_bind_bytes(Statement *statement, int parameter, const void *bytes
                           size_t length);
 void statement_bind_null(Statement *statement, int parameter);
 
-/* Runs a statement that returns no rows. */
+/* Runs a statement that returns no rows. It can be bound and run again, and what is not bound
+ * again stays as it was. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean statement_run(Statement *statement, GError **error);
 
@@ -46,3 +47,17 @@ const char *statement_get_text(Statement *statement, int column);
 int64_t statement_get_int(Statement *statement, int column);
 const void *statement_get_bytes(Statement *statement, int column, size_t *out_length);
 gboolean statement_is_null(Statement *statement, int column);
+
+/* For store.c alone: a Statement that says `sql` to `connection`, which must outlive it; one
+ * that is lent until it is released; and the end of it. With `spare` releasing it is its end.
+ */
+struct sqlite3;
+G_GNUC_WARN_UNUSED_RESULT
+Statement *statement_prepare(struct sqlite3 *connection, const char *sql, gboolean spare,
+                             GError **error);
+gboolean statement_is_lent(const Statement *statement);
+Statement *statement_lend(Statement *statement);
+void statement_free(Statement *statement);
+
+/* For store.c alone: turns the connection's last error into a GError. */
+void statement_set_error(struct sqlite3 *connection, GError **error);

@@ -1,9 +1,9 @@
 /* store.h - the campaign's store: opening, migrating, transactions
  *
  * One SQLite file (roster.db) in the campaign folder, 0600, STRICT tables, write-ahead log,
- * full synchronisation. A file that is not ours, is damaged or was written by a later version
- * is refused untouched. What is done to it is a named operation; the SQL stands with the
- * database.
+ * full synchronisation. A file that is empty, not ours, damaged, changed in its schema or
+ * written by a later version is refused untouched. What is done to it is a named operation; the
+ * SQL stands with the database. Not for use by two threads.
  */
 #pragma once
 
@@ -14,15 +14,18 @@ typedef struct Store Store;
 typedef struct StoreTransaction StoreTransaction;
 
 typedef enum {
-    STORE_ERROR_OPEN,    /* not a database, not ours, or damaged */
+    STORE_ERROR_OPEN,    /* not a database, not ours, damaged, readable by others, or moved away
+                            while it was open */
     STORE_ERROR_TOO_NEW, /* written by a later version of this program */
-    STORE_ERROR_BUSY,    /* another process holds it */
+    STORE_ERROR_BUSY,    /* another process has been writing for ten seconds; the message names
+                            the store */
 } StoreError;
 
 #define STORE_ERROR (store_error_quark())
 GQuark store_error_quark(void);
 
-/* Opens `path` (":memory:" in tests), creating and migrating it as needed. */
+/* Opens `path` (":memory:" in tests), creating and migrating it as needed: a new store is made
+ * aside and takes its name when it is whole. */
 G_GNUC_WARN_UNUSED_RESULT
 Store *store_open(const char *path, GError **error);
 void store_close(Store *store);

@@ -1,0 +1,259 @@
+#include "store/sqlite.h"
+
+#include <glib.h>
+
+/* Step i takes the schema from version i to version i + 1. Never edit a step that was released:
+ * add one. Times are seconds since 1970 in UTC unless they say otherwise. */
+static const char *const migrations[] = {
+    "CREATE TABLE meta ("
+    "  key   TEXT PRIMARY KEY,"
+    "  value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE signatory ("
+    "  id             INTEGER PRIMARY KEY,"
+    "  name           TEXT NOT NULL CHECK (name <> ''),"
+    "  name_key       TEXT NOT NULL," /* signatory_key(name) */
+    "  acronym        TEXT NOT NULL,"
+    "  kind           TEXT NOT NULL CHECK (kind IN ('organization', 'individual')),"
+    "  email          TEXT NOT NULL," /* the bare address, or '' */
+    "  email_key      TEXT NOT NULL," /* address_get_key(), or '' */
+    "  contact_name   TEXT NOT NULL,"
+    "  country        TEXT NOT NULL,"
+    "  url            TEXT NOT NULL,"
+    "  title          TEXT NOT NULL,"
+    "  affiliation    TEXT NOT NULL,"
+    "  visibility     TEXT NOT NULL"
+    "                 CHECK (visibility IN ('public', 'recipient', 'withheld', 'internal')),"
+    "  hidden_by      TEXT NOT NULL" /* who chose its visibility last; '': as it was put in */
+    "                 CHECK (hidden_by IN ('', 'owner', 'signatory')),"
+    "  status         TEXT NOT NULL"
+    "                 CHECK (status IN ('prospect', 'invited', 'pending', 'signed', 'declined',"
+    "                                   'objected', 'withdrawn', 'reconsent')),"
+    "  position       INTEGER NOT NULL," /* in the published order, from 1; 0: none */
+    "  hold           TEXT NOT NULL,"    /* why it is on hold, or '' */
+    "  unsubscribed_at INTEGER,"
+    "  suppressed_at  INTEGER,"          /* its address takes no mail */
+    "  revision       INTEGER NOT NULL," /* that its sign-on approved; 0: none */
+    "  signed_at      TEXT NOT NULL,"    /* RFC 3339, a day, or '' */
+    "  channel        TEXT NOT NULL,"
+    "  authorised_by  TEXT NOT NULL," /* on whose word, or '' */
+    "  confirmed_at   INTEGER,"       /* the signatory's own confirmation */
+    "  fields         TEXT NOT NULL," /* JSON object of text: its file's further columns */
+    "  merged_into    INTEGER REFERENCES signatory (id),"
+    "  created_at     INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX signatory_match ON signatory (email_key, name_key);"
+    "CREATE INDEX signatory_merged ON signatory (merged_into) WHERE merged_into IS NOT NULL;"
+
+    "CREATE TABLE alias (" /* keys that an entry had earlier */
+    "  email_key TEXT NOT NULL,"
+    "  name_key  TEXT NOT NULL,"
+    "  signatory INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
+    "  PRIMARY KEY (email_key, name_key, signatory)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX alias_signatory ON alias (signatory);"
+
+    "CREATE TABLE apart (" /* pairs that a person said are two */
+    "  a INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
+    "  b INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
+    "  PRIMARY KEY (a, b), CHECK (a < b)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE merge_step ("
+    "  id        INTEGER PRIMARY KEY,"
+    "  keep      INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
+    "  dropped   INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
+    "  at        INTEGER NOT NULL,"
+    "  before    TEXT NOT NULL," /* JSON: the kept entry before and after the merge */
+    "  undone_at INTEGER) STRICT;"
+
+    "CREATE TABLE revision ("
+    "  number  INTEGER PRIMARY KEY," /* from 1 */
+    "  at      INTEGER NOT NULL,"
+    "  kind    TEXT NOT NULL CHECK (kind IN ('first', 'typo', 'substantive')),"
+    "  message TEXT NOT NULL,"
+    "  source  TEXT NOT NULL,"         /* letter.md as it was */
+    "  consent TEXT NOT NULL,"         /* the consent text */
+    "  sha256  BLOB NOT NULL) STRICT;" /* of the consent text */
+
+    "CREATE TABLE journal ("
+    "  seq     INTEGER PRIMARY KEY," /* from 1, without gaps */
+    "  at      INTEGER NOT NULL,"
+    "  kind    TEXT NOT NULL,"
+    "  subject INTEGER NOT NULL," /* a signatory's id, or 0; it may be erased */
+    "  digest  BLOB NOT NULL,"    /* SHA-256 of salt and details */
+    "  chain   BLOB NOT NULL) STRICT;"
+    "CREATE INDEX journal_subject ON journal (subject) WHERE subject <> 0;"
+
+    "CREATE TABLE journal_detail (" /* salt and body are NULL where they were erased */
+    "  seq  INTEGER PRIMARY KEY REFERENCES journal (seq),"
+    "  salt BLOB,"
+    "  body TEXT) STRICT;"
+
+    "CREATE TABLE edition ("
+    "  number    INTEGER PRIMARY KEY," /* from 1 */
+    "  revision  INTEGER NOT NULL REFERENCES revision (number),"
+    "  sealed_at INTEGER NOT NULL,"
+    "  manifest  TEXT NOT NULL," /* manifest.json, to the byte */
+    "  sha256    BLOB NOT NULL," /* of the manifest */
+    "  key_id    TEXT NOT NULL) STRICT;"
+
+    "CREATE TABLE edition_entry (" /* who was counted, with the salt of its commitment */
+    "  edition   INTEGER NOT NULL REFERENCES edition (number),"
+    "  signatory INTEGER NOT NULL," /* it may be erased */
+    "  number    INTEGER NOT NULL," /* among the public names, from 1; 0: withheld */
+    "  salt      BLOB NOT NULL,"
+    "  PRIMARY KEY (edition, signatory)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE mailing ("
+    "  id        INTEGER PRIMARY KEY,"
+    "  template  TEXT NOT NULL,"
+    "  revision  INTEGER NOT NULL," /* of the letter; 0: none yet */
+    "  at        INTEGER NOT NULL,"
+    "  not_after INTEGER NOT NULL) STRICT;" /* nothing is sent later; 0: no limit */
+
+    "CREATE TABLE message ("
+    "  id             INTEGER PRIMARY KEY,"
+    "  mailing        INTEGER NOT NULL REFERENCES mailing (id),"
+    "  signatory      INTEGER REFERENCES signatory (id) ON DELETE SET NULL,"
+    "  recipient      TEXT NOT NULL," /* the bare address */
+    "  message_id     TEXT NOT NULL,"
+    "  sha256         BLOB NOT NULL," /* of the bytes */
+    "  bytes          BLOB,"          /* NULL once the body of a sent mail is dropped */
+    "  size           INTEGER NOT NULL,"
+    "  is_8bit        INTEGER NOT NULL," /* needs 8BITMIME */
+    "  needs_smtputf8 INTEGER NOT NULL,"
+    "  state          TEXT NOT NULL"
+    "                 CHECK (state IN ('queued', 'sending', 'sent', 'deferred', 'failed',"
+    "                                  'uncertain')),"
+    "  attempts       INTEGER NOT NULL,"
+    "  next_at        INTEGER NOT NULL," /* not before; 0: at once */
+    "  marked_at      INTEGER,"       /* durable before the last byte of the body may leave */
+    "  reply          TEXT NOT NULL," /* the server's last words, unescaped, or '' */
+    "  changed_at     INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX message_state ON message (state, next_at);"
+    "CREATE INDEX message_signatory ON message (signatory);"
+    "CREATE INDEX message_mailing ON message (mailing);"
+
+    "PRAGMA application_id = 0x756e6473;"
+    "PRAGMA user_version = 1;",
+};
+
+/* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
+ * in what stands in the file. */
+static const char *const settings[] = {
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -8192",
+    "PRAGMA journal_size_limit = 1048576",
+    NULL,
+};
+
+#define SIGNATORY                                                                              \
+    "id, name, acronym, kind, email, contact_name, country, url, title, affiliation, "         \
+    "visibility, status, position, hold, unsubscribed_at, suppressed_at, revision, "           \
+    "signed_at, channel, authorised_by, confirmed_at, fields, merged_into, created_at, "       \
+    "name_key, email_key, hidden_by"
+
+#define JOURNAL                                                                                \
+    "SELECT journal.seq, at, kind, subject, digest, chain, salt, body,"                        \
+    " journal_detail.seq IS NOT NULL"                                                          \
+    " FROM journal LEFT JOIN journal_detail ON journal_detail.seq = journal.seq"
+
+static const char *const statements[OPERATION_COUNT] = {
+    [OPERATION_BEGIN] = "BEGIN IMMEDIATE",
+    [OPERATION_COMMIT] = "COMMIT",
+    [OPERATION_ROLLBACK] = "ROLLBACK",
+    [OPERATION_INNER_BEGIN] = "SAVEPOINT inner_one",
+    [OPERATION_INNER_COMMIT] = "RELEASE inner_one",
+    [OPERATION_INNER_ROLLBACK] = "ROLLBACK TO inner_one",
+
+    [OPERATION_VERSION] = "PRAGMA user_version",
+    [OPERATION_SCHEMA] = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+                         " ORDER BY type, name",
+    [OPERATION_CHECK] = "PRAGMA integrity_check(1)",
+    [OPERATION_ORPHAN] = "PRAGMA foreign_key_check",
+    [OPERATION_META_GET] = "SELECT value FROM meta WHERE key = ?1",
+    [OPERATION_META_SET] = "INSERT INTO meta (key, value) VALUES (?1, ?2)"
+                           " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+
+    [OPERATION_SIGNATORY_ADD] =
+        "INSERT INTO signatory (" SIGNATORY ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,"
+        " ?27)",
+    [OPERATION_SIGNATORY_UPDATE] =
+        "UPDATE signatory SET name = ?2, acronym = ?3, kind = ?4, email = ?5,"
+        " contact_name = ?6, country = ?7, url = ?8, title = ?9, affiliation = ?10,"
+        " visibility = ?11, status = ?12, position = ?13, hold = ?14,"
+        " unsubscribed_at = CASE WHEN ?15 IS NULL THEN NULL ELSE ifnull(unsubscribed_at, ?15)"
+        " END,"
+        " suppressed_at = CASE WHEN ?16 IS NULL THEN NULL ELSE ifnull(suppressed_at, ?16) END,"
+        " revision = ?17, signed_at = ?18, channel = ?19, authorised_by = ?20,"
+        " confirmed_at = CASE WHEN ?21 IS NULL THEN NULL ELSE ifnull(confirmed_at, ?21) END,"
+        " fields = ?22, merged_into = ?23, name_key = ?25, email_key = ?26,"
+        " hidden_by = CASE WHEN visibility = ?11 THEN hidden_by ELSE ?27 END WHERE id = ?1",
+    [OPERATION_SIGNATORY_MERGE] = "UPDATE signatory SET merged_into = ?2 WHERE id = ?1",
+    [OPERATION_SIGNATORY_RECONSENT] =
+        "UPDATE signatory SET status = 'reconsent'"
+        " WHERE status = 'signed' AND revision < ?1 AND merged_into IS NULL",
+    [OPERATION_SIGNATORY_GET] = "SELECT " SIGNATORY " FROM signatory WHERE id = ?1",
+    [OPERATION_SIGNATORY_EACH] =
+        "SELECT " SIGNATORY " FROM signatory WHERE merged_into IS NULL ORDER BY id",
+    [OPERATION_SIGNATORY_MATCH] =
+        "SELECT id FROM signatory WHERE email_key = ?1 AND name_key = ?2 UNION ALL"
+        " SELECT signatory FROM alias WHERE email_key = ?1 AND name_key = ?2",
+    [OPERATION_SIGNATORY_BY_ADDRESS] =
+        "SELECT id FROM signatory WHERE email_key = ?1 UNION"
+        " SELECT signatory FROM alias WHERE email_key = ?1 ORDER BY 1",
+    [OPERATION_SIGNATORY_BY_NAME] =
+        "SELECT id FROM signatory WHERE name_key = ?1 OR acronym = ?2 COLLATE NOCASE UNION"
+        " SELECT signatory FROM alias WHERE name_key = ?1 ORDER BY 1",
+    [OPERATION_SIGNATORY_ROOT] = "WITH RECURSIVE chain (id, into_id) AS ("
+                                 " SELECT id, merged_into FROM signatory WHERE id = ?1 UNION"
+                                 " SELECT signatory.id, signatory.merged_into FROM signatory"
+                                 " JOIN chain ON signatory.id = chain.into_id)"
+                                 " SELECT id FROM chain WHERE into_id IS NULL",
+
+    [OPERATION_ALIAS_ADD] = "INSERT INTO alias (signatory, name_key, email_key)"
+                            " VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+
+    [OPERATION_APART_ADD] = "INSERT INTO apart (a, b) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [OPERATION_APART_GET] = "SELECT 1 FROM apart WHERE a = ?1 AND b = ?2",
+
+    [OPERATION_MERGE_ADD] = "INSERT INTO merge_step (keep, dropped, at, before)"
+                            " VALUES (?1, ?2, ?3, ?4)",
+    [OPERATION_MERGE_LAST] = "SELECT id, keep, dropped, before FROM merge_step"
+                             " WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1",
+    [OPERATION_MERGE_UNDO] = "UPDATE merge_step SET undone_at = ?2 WHERE id = ?1",
+
+    [OPERATION_JOURNAL_ADD] = "INSERT INTO journal (seq, at, kind, subject, digest, chain)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [OPERATION_JOURNAL_DETAIL_ADD] = "INSERT INTO journal_detail (seq, salt, body)"
+                                     " VALUES (?1, ?2, ?3)",
+    [OPERATION_JOURNAL_LAST] = "SELECT seq, chain FROM journal ORDER BY seq DESC LIMIT 1",
+    [OPERATION_JOURNAL_EACH] = JOURNAL " ORDER BY journal.seq",
+    [OPERATION_JOURNAL_OF] =
+        JOURNAL " WHERE subject = ?1 AND subject <> 0 ORDER BY journal.seq",
+};
+
+const char *
+sqlite_get_statement(Operation operation)
+{
+    g_assert(operation < OPERATION_COUNT && statements[operation] != NULL);
+    return statements[operation];
+}
+
+const char *
+sqlite_get_migration(int64_t version)
+{
+    g_assert(version >= 0);
+    return (size_t)version < G_N_ELEMENTS(migrations) ? migrations[version] : NULL;
+}
+
+const char *const *
+sqlite_get_settings(void)
+{
+    return settings;
+}
