@@ -1,0 +1,423 @@
+#include "mail/message.h"
+
+#include "base/secret.h"
+#include "base/text.h"
+#include "mail/header.h"
+#include "proof/digest.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+G_DEFINE_QUARK(message - error - quark, message_error)
+
+#define LINE_LIMIT 998 /* RFC 5322 section 2.1.1, without the CRLF */
+#define ID_LIMIT   320
+
+static void
+start_gmime(void)
+{
+    static gsize started = 0;
+
+    if (g_once_init_enter(&started)) {
+        g_mime_init();
+        g_once_init_leave(&started, 1);
+    }
+}
+
+char *
+message_make_id(const char *domain)
+{
+    g_autofree char *random = secret_random_hex(16);
+
+    return g_strdup_printf("%s@%s", random, domain);
+}
+
+static gboolean
+refuse(const char *what, const char *value, GError **error)
+{
+    g_autofree char *shown = text_escape(value, -1);
+
+    g_set_error(error, MESSAGE_ERROR, MESSAGE_ERROR_HEADER, "'%s' is no %s", shown, what);
+    return FALSE;
+}
+
+/* Two dot-atoms around an "@" (RFC 5322 section 3.6.4). */
+static gboolean
+check_id(const char *id, GError **error)
+{
+    const char *at = strchr(id, '@');
+    if (at == NULL || at == id || at[1] == '\0' || strchr(at + 1, '@') != NULL ||
+        strlen(id) > ID_LIMIT)
+        return refuse("Message-ID", id, error);
+    for (const char *c = id; *c != '\0'; c++)
+        if (!g_ascii_isalnum(*c) && strchr("!#$%&'*+-/=?^_`{|}~.@", *c) == NULL)
+            return refuse("Message-ID", id, error);
+
+    return TRUE;
+}
+
+static gboolean
+append_id(GString *out, const char *name, const char *id, GError **error)
+{
+    if (!check_id(id, error))
+        return FALSE;
+    g_autofree char *value = g_strdup_printf("<%s>", id);
+    return header_append_raw(out, name, value, error);
+}
+
+static gboolean
+append_date(GString *out, int64_t seconds, GError **error)
+{
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(seconds);
+    if (date == NULL)
+        return refuse("time that a mail can have", "", error);
+    g_autofree char *value = g_mime_utils_header_format_date(date);
+    return header_append_raw(out, "Date", value, error);
+}
+
+static gboolean
+append_language(GString *out, const char *language, GError **error)
+{
+    for (const char *c = language; *c != '\0'; c++)
+        if (!g_ascii_isalnum(*c) && *c != '-')
+            return refuse("language tag", language, error);
+
+    return header_append_raw(out, "Content-Language", language, error);
+}
+
+/* RFC 2369 and RFC 8058, for one click. */
+static gboolean
+append_unsubscribe(GString *out, const char *url, GError **error)
+{
+    if (!g_str_has_prefix(url, "https://") || strpbrk(url, " <>\"\\,") != NULL)
+        return refuse("https link", url, error);
+    g_autofree char *value = g_strdup_printf("<%s>", url);
+    return header_append_raw(out, "List-Unsubscribe", value, error) &&
+           header_append_raw(out, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click", error);
+}
+
+static gboolean
+append_headers(GString *out, const MessageParts *parts, GError **error)
+{
+    return append_date(out, parts->date, error) &&
+           header_append_mailbox(out, "From", parts->from, error) &&
+           header_append_mailbox(out, "To", parts->to, error) &&
+           (parts->reply_to == NULL ||
+            header_append_mailbox(out, "Reply-To", parts->reply_to, error)) &&
+           header_append_text(out, "Subject", parts->subject, error) &&
+           append_id(out, "Message-ID", parts->message_id, error) &&
+           (parts->in_reply_to == NULL ||
+            (append_id(out, "In-Reply-To", parts->in_reply_to, error) &&
+             append_id(out, "References", parts->in_reply_to, error))) &&
+           header_append_raw(out, "MIME-Version", "1.0", error) &&
+           (parts->language == NULL || append_language(out, parts->language, error)) &&
+           (parts->list_unsubscribe_url == NULL ||
+            append_unsubscribe(out, parts->list_unsubscribe_url, error)) &&
+           (!parts->automatic ||
+            header_append_raw(out, "Auto-Submitted", "auto-generated", error));
+}
+
+/* What the boundaries are made of: they change with the content and with nothing else. */
+static char *
+hash_content(const MessageParts *parts)
+{
+    g_autoptr(DigestState) state = digest_begin();
+    digest_add(state, parts->text, strlen(parts->text) + 1);
+    if (parts->html != NULL)
+        digest_add(state, parts->html, strlen(parts->html) + 1);
+    for (size_t i = 0; i < parts->attachment_count; i++) {
+        const MessageAttachment *attachment = &parts->attachments[i];
+        size_t length = 0;
+        const void *bytes = g_bytes_get_data(attachment->bytes, &length);
+        digest_add(state, attachment->name, strlen(attachment->name) + 1);
+        digest_add(state, bytes, length);
+    }
+    const Digest digest = digest_end(g_steal_pointer(&state));
+    g_autofree char *hex = digest_to_hex(&digest);
+    return g_strndup(hex, 32);
+}
+
+static GMimePart *
+new_part(const char *type, const char *subtype, const void *bytes, size_t length,
+         GMimeContentEncoding encoding)
+{
+    GMimePart *part = g_mime_part_new_with_type(type, subtype);
+    g_autoptr(GObject) stream =
+        G_OBJECT(g_mime_stream_mem_new_with_buffer(bytes != NULL ? bytes : "", length));
+    g_autoptr(GObject) content = G_OBJECT(g_mime_data_wrapper_new_with_stream(
+        GMIME_STREAM(stream), GMIME_CONTENT_ENCODING_DEFAULT));
+
+    g_mime_part_set_content(part, GMIME_DATA_WRAPPER(content));
+    g_mime_part_set_content_encoding(part, encoding);
+    return part;
+}
+
+/* TRUE when base64 is shorter, or the only form that keeps every byte: quoted-printable text is
+ * lines, in which a control character would be a line end or worse. */
+static gboolean
+wants_base64(const char *text)
+{
+    size_t length = 0, encoded = 0;
+
+    for (const char *c = text; *c != '\0'; c++, length++) {
+        if ((unsigned char)*c < 0x20 && *c != '\n' && *c != '\t')
+            return TRUE;
+        encoded += *c == '=' || (unsigned char)*c >= 0x7f ? 3 : 1;
+    }
+    return encoded > (length + 2) / 3 * 4;
+}
+
+/* Text with its line ends as they are on the wire (RFC 2046 section 4.1.1). */
+static char *
+with_crlf(const char *text)
+{
+    GString *out = g_string_sized_new(strlen(text) + strlen(text) / 32 + 16);
+
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '\n')
+            g_string_append_c(out, '\r');
+        g_string_append_c(out, *c);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static GMimeObject *
+new_text(const char *subtype, const char *text)
+{
+    g_autofree char *ended =
+        g_str_has_suffix(text, "\n") ? g_strdup(text) : g_strconcat(text, "\n", NULL);
+    const gboolean base64 = wants_base64(ended);
+    g_autofree char *content = base64 ? with_crlf(ended) : g_strdup(ended);
+    GMimePart *part = new_part("text", subtype, content, strlen(content),
+                               base64 ? GMIME_CONTENT_ENCODING_BASE64
+                                      : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    return GMIME_OBJECT(part);
+}
+
+static gboolean
+is_token(const char *text)
+{
+    if (*text == '\0')
+        return FALSE;
+    for (const char *c = text; *c != '\0'; c++)
+        if (!g_ascii_isalnum(*c) && strchr("!#$&^_.+-", *c) == NULL)
+            return FALSE;
+
+    return TRUE;
+}
+
+static GMimeObject *
+new_attachment(const MessageAttachment *attachment, GError **error)
+{
+    g_auto(GStrv) type = g_strsplit(attachment->type, "/", 2);
+    if (g_strv_length(type) != 2 || !is_token(type[0]) || !is_token(type[1])) {
+        refuse("content type", attachment->type, error);
+        return NULL;
+    }
+    if (!header_check_text("attached file", attachment->name, error))
+        return NULL;
+    if (attachment->name[0] == '\0' || strpbrk(attachment->name, "/\\") != NULL) {
+        refuse("plain file name", attachment->name, error);
+        return NULL;
+    }
+    size_t length = 0;
+    const void *bytes = g_bytes_get_data(attachment->bytes, &length);
+    GMimePart *part = new_part(type[0], type[1], bytes, length, GMIME_CONTENT_ENCODING_BASE64);
+    g_mime_part_set_filename(part, attachment->name);
+    return GMIME_OBJECT(part);
+}
+
+static GMimeMultipart *
+new_multipart(const char *subtype, const char *hash)
+{
+    /* "=_" can stand in no quoted-printable or base64 text (RFC 2045 section 6.7). */
+    g_autofree char *boundary = g_strdup_printf("=_%c%s", subtype[0], hash);
+    GMimeMultipart *multipart = g_mime_multipart_new_with_subtype(subtype);
+
+    g_mime_multipart_set_boundary(multipart, boundary);
+    return multipart;
+}
+
+/* Adds `part` and lets go of it. */
+static void
+add_part(GMimeMultipart *multipart, GMimeObject *part)
+{
+    g_mime_multipart_add(multipart, part);
+    g_object_unref(part);
+}
+
+static GMimeObject *
+new_words(const MessageParts *parts, const char *hash)
+{
+    if (parts->html == NULL)
+        return new_text("plain", parts->text);
+
+    GMimeMultipart *alternative = new_multipart("alternative", hash);
+    add_part(alternative, new_text("plain", parts->text));
+    add_part(alternative, new_text("html", parts->html));
+    return GMIME_OBJECT(alternative);
+}
+
+static GMimeObject *
+new_body(const MessageParts *parts, GError **error)
+{
+    g_autofree char *hash = hash_content(parts);
+    if (parts->attachment_count == 0)
+        return new_words(parts, hash);
+
+    g_autoptr(GObject) mixed = G_OBJECT(new_multipart("mixed", hash));
+    add_part(GMIME_MULTIPART(mixed), new_words(parts, hash));
+    for (size_t i = 0; i < parts->attachment_count; i++) {
+        GMimeObject *part = new_attachment(&parts->attachments[i], error);
+        if (part == NULL)
+            return NULL;
+        add_part(GMIME_MULTIPART(mixed), part);
+    }
+    return GMIME_OBJECT(g_steal_pointer(&mixed));
+}
+
+static void
+append_object(GString *out, GMimeObject *object)
+{
+    GMimeFormatOptions *options = g_mime_format_options_new();
+    g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
+    g_autoptr(GObject) stream = G_OBJECT(g_mime_stream_mem_new());
+
+    g_mime_object_write_to_stream(object, options, GMIME_STREAM(stream));
+    GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    g_string_append_len(out, (const char *)bytes->data, bytes->len);
+    g_mime_format_options_free(options);
+}
+
+GBytes *
+message_compose(const MessageParts *parts, GError **error)
+{
+    start_gmime();
+    if (!text_check(parts->text, strlen(parts->text), NULL) ||
+        (parts->html != NULL && !text_check(parts->html, strlen(parts->html), NULL))) {
+        g_set_error_literal(error, MESSAGE_ERROR, MESSAGE_ERROR_FORM,
+                            "the text of a mail is no UTF-8");
+        return NULL;
+    }
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (!append_headers(out, parts, error))
+        return NULL;
+    g_autoptr(GObject) body = G_OBJECT(new_body(parts, error));
+    if (body == NULL)
+        return NULL;
+    append_object(out, GMIME_OBJECT(body));
+    if (!g_str_has_suffix(out->str, "\r\n"))
+        g_string_append(out, "\r\n");
+
+    g_autoptr(GBytes) bytes = g_string_free_to_bytes(g_steal_pointer(&out));
+    if (!message_check(bytes, NULL, error))
+        return NULL;
+    return g_steal_pointer(&bytes);
+}
+
+static gboolean
+refuse_form(GError **error, size_t line, const char *why)
+{
+    g_set_error(error, MESSAGE_ERROR, MESSAGE_ERROR_FORM,
+                "the mail was not let out: line %zu %s; this is a mistake in the program", line,
+                why);
+    return FALSE;
+}
+
+/* The headers that a mail of ours may have; the first five, once each, it must have. */
+static const char *const known_headers[] = {
+    "Date",
+    "From",
+    "To",
+    "Message-ID",
+    "MIME-Version",
+    "Subject",
+    "Reply-To",
+    "In-Reply-To",
+    "References",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Language",
+    "Content-Disposition",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "Auto-Submitted",
+};
+#define REQUIRED_HEADERS 5
+
+static gboolean
+check_header_line(const char *line, size_t length, size_t number, unsigned *seen,
+                  GError **error)
+{
+    if (line[0] == ' ' || line[0] == '\t')
+        return number > 1 || refuse_form(error, number, "continues nothing");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(known_headers); i++) {
+        const size_t name = strlen(known_headers[i]);
+        if (length <= name || line[name] != ':' ||
+            g_ascii_strncasecmp(line, known_headers[i], name) != 0)
+            continue;
+        if ((*seen & (1u << i)) != 0)
+            return refuse_form(error, number, "repeats a header");
+        *seen |= 1u << i;
+        return TRUE;
+    }
+    return refuse_form(error, number, "is a header that no mail of ours has");
+}
+
+/* Checks one line of `length` octets, its end of line not among them. */
+static gboolean
+check_line(const char *line, size_t length, size_t number, GError **error)
+{
+    if (length > LINE_LIMIT)
+        return refuse_form(error, number, "has more than 998 octets");
+    if (memchr(line, '\0', length) != NULL)
+        return refuse_form(error, number, "has a NUL");
+    if (memchr(line, '\r', length) != NULL || memchr(line, '\n', length) != NULL)
+        return refuse_form(error, number, "has a bare CR or LF");
+
+    return TRUE;
+}
+
+static gboolean
+has_8bit(const char *line, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((line[i] & 0x80) != 0)
+            return TRUE;
+
+    return FALSE;
+}
+
+gboolean
+message_check(GBytes *bytes, gboolean *out_8bit, GError **error)
+{
+    size_t length = 0, number = 0;
+    const char *line = g_bytes_get_data(bytes, &length);
+    const char *end = line + length;
+    gboolean in_headers = TRUE, is_8bit = FALSE;
+    unsigned seen = 0;
+
+    while (line < end) {
+        const char *next = memmem(line, (size_t)(end - line), "\r\n", 2);
+        number++;
+        if (next == NULL)
+            return refuse_form(error, number, "does not end in CRLF");
+        const size_t width = (size_t)(next - line);
+        if (!check_line(line, width, number, error))
+            return FALSE;
+        if (in_headers && width > 0 && !check_header_line(line, width, number, &seen, error))
+            return FALSE;
+        in_headers = in_headers && width > 0;
+        is_8bit = is_8bit || has_8bit(line, width);
+        line = next + 2;
+    }
+    if (in_headers)
+        return refuse_form(error, number, "is the last, and there is no body");
+    if ((seen & ((1u << REQUIRED_HEADERS) - 1)) != (1u << REQUIRED_HEADERS) - 1)
+        return refuse_form(error, 1, "begins a mail without Date, From, To or Message-ID");
+    if (out_8bit != NULL)
+        *out_8bit = is_8bit;
+    return TRUE;
+}
