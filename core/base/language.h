@@ -2,8 +2,8 @@
  *
  * A Language is opened by its BCP 47 tag ("en-US", "bo", "ug") and wraps ICU's objects for it,
  * made when first used. Where ICU has no rules of its own for a language and would fall back to
- * English without saying so (numbers in Tibetan and Uyghur), the words are ours. Not for use by
- * two threads.
+ * English without saying so, the words are ours (base/wording: Tibetan and Uyghur) or plain
+ * figures (all others). Not for use by two threads.
  */
 #pragma once
 
@@ -20,7 +20,8 @@ typedef enum {
 #define LANGUAGE_ERROR (language_error_quark())
 GQuark language_error_quark(void);
 
-/* Opens the language of `tag` (BCP 47). */
+/* Opens the language of `tag` (BCP 47), each part of which must be one that Unicode's data has
+ * a name for. */
 G_GNUC_WARN_UNUSED_RESULT
 Language *language_open(const char *tag, GError **error);
 void language_free(Language *language);
@@ -32,8 +33,8 @@ gboolean language_is_right_to_left(const Language *language);
 /* TRUE where letters are printed on US Letter paper (US, Canada), FALSE where on A4. */
 gboolean language_uses_letter_paper(const Language *language);
 
-/* Return `number` in words ("fifty-nine"; no soft hyphens), or as the ordinal in figures
- * ("59th"). Owned by the caller. */
+/* Return `number` in words ("fifty-nine"; no soft hyphens; figures from 10^18 on), or as the
+ * ordinal in figures ("59th"). Owned by the caller. */
 char *language_spell(Language *language, int64_t number);
 char *language_ordinal(Language *language, int64_t number);
 
