@@ -233,6 +233,13 @@ document_count_columns(const DocumentAbout *about)
     return names <= 20 ? 1 : names <= 150 ? 2 : 3;
 }
 
+const char *
+document_get_page_separator(const DocumentAbout *about)
+{
+    const char *tag = about->language != NULL ? language_get_tag(about->language) : "";
+    return strcmp(tag, "en") == 0 || g_str_has_prefix(tag, "en-") ? " of " : " / ";
+}
+
 static void
 append_text(GString *text, cmark_node *node)
 {

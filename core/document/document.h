@@ -73,6 +73,10 @@ char *document_get_text(cmark_node *node);
  * three above. */
 int document_count_columns(const DocumentAbout *about);
 
+/* What stands between a page's number and that of all pages in the footer: " of " in English, a
+ * sign elsewhere, since the program knows no other word for it. Static. */
+const char *document_get_page_separator(const DocumentAbout *about);
+
 /* How many items the first list of `markdown` has, or 0: what count.asks is made of. */
 int document_count_first_list(const char *markdown);
 

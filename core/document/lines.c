@@ -1,5 +1,7 @@
 #include "document/lines.h"
 
+#include "document/markdown.h"
+
 #include <string.h>
 
 typedef struct {
@@ -34,19 +36,11 @@ write_lines(Writer *writer, const char *lines)
     } while (*lines != '\0');
 }
 
-static gboolean
-leads_where_it_says(const char *text, const char *url)
-{
-    if (g_str_has_prefix(url, "mailto:") && strcmp(text, url + strlen("mailto:")) == 0)
-        return TRUE;
-    return strcmp(text, url) == 0;
-}
-
 static void
 append_url(GString *text, size_t link_start, cmark_node *link)
 {
     const char *url = cmark_node_get_url(link);
-    if (leads_where_it_says(text->str + link_start, url))
+    if (markdown_link_shows(link, text->str + link_start))
         return;
     g_string_append_printf(text, "%s<%s>", text->len > link_start ? " " : "", url);
 }

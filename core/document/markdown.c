@@ -213,3 +213,12 @@ markdown_parse(const char *markdown, const char *path, gboolean is_open, GError 
         g_clear_pointer(&root, cmark_node_free);
     return root;
 }
+
+gboolean
+markdown_link_shows(cmark_node *link, const char *text)
+{
+    const char *url = cmark_node_get_url(link);
+    if (g_str_has_prefix(url, "mailto:") && strcmp(text, url + strlen("mailto:")) == 0)
+        return TRUE;
+    return strcmp(text, url) == 0;
+}

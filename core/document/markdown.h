@@ -27,3 +27,7 @@ GQuark document_error_quark(void);
 G_GNUC_WARN_UNUSED_RESULT
 cmark_node *markdown_parse(const char *markdown, const char *path, gboolean is_open,
                            GError **error);
+
+/* TRUE when `text`, the text of `link`, is already where it leads, so that nothing is added
+ * when links are written out. */
+gboolean markdown_link_shows(cmark_node *link, const char *text);

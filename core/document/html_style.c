@@ -1,0 +1,186 @@
+#include "document/html_style.h"
+
+#include <string.h>
+
+#define FAMILIES "\"Gentium Plus\",\"Iowan Old Style\",Palatino,Georgia,serif"
+
+static const char screen_style[] =
+    ":root{color-scheme:light dark}\n"
+    "body{margin:0;background:#fff;color:#1b1b1b;font-variant-numeric:lining-nums;"
+    "overflow-wrap:break-word;-webkit-text-size-adjust:100%}\n"
+    "main{max-width:66ch;margin-inline:auto;padding:3rem 1.25rem 4rem}\n"
+    "p,ul,ol,blockquote,pre{margin:0 0 .75em}\n"
+    "h1,h2,h3,h4,h5,h6{margin:1.5em 0 .5em;line-height:1.25;break-after:avoid}\n"
+    "h1{font-size:1.4em}h2{font-size:1.2em}h3,h4,h5,h6{font-size:1em}\n"
+    "main>:first-child{margin-top:0}\n"
+    ".date,.address{margin-bottom:1.5em}\n"
+    ".subject{font-weight:bold;margin-bottom:1.5em;break-after:avoid}\n"
+    ".salutation{break-after:avoid}\n"
+    "ul,ol{padding-inline-start:1.75em}\n"
+    "li{margin-bottom:.375em}li ul,li ol{margin:.375em 0 0}\n"
+    "@counter-style paren{system:extends decimal;suffix:\") \"}\n"
+    "ol.paren{list-style-type:paren}\n"
+    "blockquote{margin-inline:1.25em;padding-inline-start:1em;"
+    "border-inline-start:2px solid #8a8a8a}\n"
+    "code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.85em}\n"
+    "pre{white-space:pre-wrap;margin-inline-start:1.75em}pre code{font-size:1em}\n"
+    "hr{border:0;border-top:1px solid #8a8a8a;width:8em;margin:1.5em auto}\n"
+    "a{color:#1d4f91;overflow-wrap:anywhere}\n"
+    "a:focus-visible{outline:2px solid currentColor;outline-offset:2px}\n"
+    ".names{border-top:1px solid #8a8a8a;padding-top:1em;font-size:.87em;line-height:1.37;"
+    "column-gap:2em}\n"
+    ".names li{margin:0 0 .3em;break-inside:avoid}\n"
+    ".names li::marker{font-variant-numeric:lining-nums tabular-nums}\n"
+    ".names p{margin:0}.names em{font-size:.93em}\n"
+    ".keep{white-space:nowrap}\n";
+
+static const char dark_style[] = "@media screen and (prefers-color-scheme:dark){\n"
+                                 "body{background:#14181d;color:#e6e6e6}a{color:#9cc3f5}\n"
+                                 "blockquote,hr,.names{border-color:#7d8791}\n"
+                                 "}\n";
+
+static const char print_style[] =
+    "body{color:#000;background:#fff;font-size:11pt;line-height:15pt}\n"
+    "main{max-width:none;padding:0}\n"
+    "p,li{orphans:2;widows:2}\n"
+    ".address,blockquote{break-inside:avoid}\n"
+    ".names{font-size:9.5pt;line-height:13pt;border-top-width:.5pt}\n"
+    ".names li{margin-bottom:0}\n"
+    "a{color:inherit;text-decoration:none}\n"
+    "a:not(.bare)::after{content:\" \\3c\" attr(href) \"\\3e\"}\n";
+
+/* Appends `text` as a CSS string that can end neither itself nor the style element. */
+static void
+append_string(GString *style, const char *text)
+{
+    g_string_append_c(style, '"');
+    for (; *text != '\0'; text++) {
+        if ((*text & 0x80) != 0 || g_ascii_isalnum(*text) || *text == ' ')
+            g_string_append_c(style, *text);
+        else
+            g_string_append_printf(style, "\\%06x", (unsigned)*text);
+    }
+    g_string_append_c(style, '"');
+}
+
+static void
+append_families(GString *style, const char *fonts)
+{
+    g_auto(GStrv) families = g_strsplit(fonts != NULL ? fonts : "", ",", -1);
+    g_string_append(style, "body{font:18px/1.5 ");
+    for (char **family = families; *family != NULL; family++) {
+        g_strstrip(*family);
+        if (**family == '\0')
+            continue;
+        append_string(style, *family);
+        g_string_append_c(style, ',');
+    }
+    g_string_append(style, FAMILIES "}\n");
+}
+
+static void
+append_letterhead(GString *style, const char *letterhead)
+{
+    if (letterhead == NULL)
+        return;
+    g_auto(GStrv) lines = g_strsplit(letterhead, ";", -1);
+    for (char **line = lines; *line != NULL; line++)
+        g_strstrip(*line);
+    g_autofree char *text = g_strjoinv("\n", lines);
+    g_string_append(style, "main::before{content:");
+    append_string(style, text);
+    g_string_append(style, ";display:block;white-space:pre-line;text-align:center;"
+                           "margin-bottom:2em}\n");
+}
+
+static void
+append_draft(GString *style, const char *draft)
+{
+    if (draft == NULL)
+        return;
+    g_string_append(style, "body::before{content:");
+    append_string(style, draft);
+    g_string_append(style, ";display:block;text-align:center;font-size:.8em;"
+                           "letter-spacing:.04em;padding:.75em 1.25em 0}\n");
+}
+
+static void
+append_margin_box(GString *style, const char *box, const char *text)
+{
+    g_string_append_printf(style, "@%s{content:", box);
+    append_string(style, text);
+    g_string_append(style, ";font-size:8.5pt;color:#595959}");
+}
+
+static void
+append_length(GString *style, double millimetres)
+{
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    g_string_append(style, g_ascii_formatd(number, sizeof number, "%g", millimetres));
+    g_string_append(style, "mm");
+}
+
+/* From page two on the short title and the page's number stand at the foot, and the draft
+ * notice at the head; the first page has its notice above the text. */
+static void
+append_paper(GString *style, const DocumentAbout *about)
+{
+    const DocumentPage *page = &about->page;
+    const double margins[] = {page->top, page->right, page->bottom, page->left};
+    const char *title = about->short_title != NULL ? about->short_title : about->title;
+    gboolean is_a4 = g_strcmp0(page->paper, "a4") == 0;
+    g_string_append_printf(style, "@page{size:%s;margin:", is_a4 ? "A4" : "letter");
+    for (size_t i = 0; i < G_N_ELEMENTS(margins); i++) {
+        g_string_append(style, i > 0 ? " " : "");
+        append_length(style, margins[i]);
+    }
+    g_string_append_c(style, ';');
+    if (about->draft != NULL)
+        append_margin_box(style, "top-center", about->draft);
+    if (title != NULL)
+        append_margin_box(style, "bottom-left", title);
+    g_string_append(style, "@bottom-right{content:counter(page) ");
+    append_string(style, document_get_page_separator(about));
+    g_string_append(style, " counter(pages);font-size:8.5pt;color:#595959}}\n"
+                           "@page :first{@top-center{content:none}@bottom-left{content:none}"
+                           "@bottom-right{content:none}}\n");
+}
+
+static void
+append_columns(GString *style, const DocumentAbout *about, const char *least_width)
+{
+    int columns = document_count_columns(about);
+    if (columns > 1)
+        g_string_append_printf(style, ".names{columns:%d %s}\n", columns, least_width);
+}
+
+static void
+append_number_width(GString *style, const DocumentAbout *about)
+{
+    char number[16];
+    guint count = g_strv_length((char **)about->labels);
+    int digits = g_snprintf(number, sizeof number, "%u", count);
+    g_string_append_printf(style,
+                           ".names{padding-inline-start:0}"
+                           ".names li{margin-inline-start:%dch}\n",
+                           digits + 2);
+}
+
+char *
+html_style_write(const DocumentAbout *about)
+{
+    GString *style = g_string_new(NULL);
+    append_families(style, about->page.fonts);
+    g_string_append(style, screen_style);
+    append_number_width(style, about);
+    append_columns(style, about, "15em");
+    append_letterhead(style, about->page.letterhead);
+    append_draft(style, about->draft);
+    g_string_append(style, dark_style);
+    append_paper(style, about);
+    g_string_append(style, "@media print{\n");
+    g_string_append(style, print_style);
+    append_columns(style, about, "auto");
+    g_string_append(style, "}\n");
+    return g_string_free(style, FALSE);
+}
