@@ -2,7 +2,8 @@
  *
  * Prehashed ("ED") Ed25519 over BLAKE2b-512, with a signed trusted comment, in the file formats
  * of minisign, which verifies what is signed here. Read more strictly than minisign does: exact
- * grammar, LF only, printable ASCII, nothing behind the last line; a low-order key is refused.
+ * grammar, LF only, printable ASCII (and the tabs of minisign's trusted comments), base64 in
+ * its one spelling, nothing behind the last line; a low-order key is refused.
  */
 #pragma once
 
@@ -32,8 +33,9 @@ SealKey *seal_key_read(const char *text, const Secret *password, GError **error)
 /* TRUE when the secret key file `text` needs a password. */
 gboolean seal_key_is_locked(const char *text);
 
-/* Returns the secret key file, encrypted when `password` is not NULL (scrypt); NULL when memory
- * does not suffice. */
+/* Returns the secret key file, encrypted when `password` is not NULL (scrypt with 128 MiB,
+ * about 0.4 s; keys of others may ask for up to 1 GiB, as minisign's do); NULL when memory does
+ * not suffice. */
 G_GNUC_WARN_UNUSED_RESULT
 Secret *seal_key_write(const SealKey *key, const Secret *password, GError **error);
 void seal_key_free(SealKey *key);
@@ -55,8 +57,8 @@ char *seal_public_key_to_text(const SealPublicKey *key);
 char *seal_public_key_get_id(const SealPublicKey *key);
 gboolean seal_public_key_equal(const SealPublicKey *a, const SealPublicKey *b);
 
-/* Returns the signature file for `length` bytes; `trusted_comment` is printable ASCII. Owned by
- * the caller. */
+/* Returns the signature file for `length` bytes, always the same for the same; the
+ * `trusted_comment` is printable ASCII of at most 8173 bytes. Owned by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
 char *seal_sign(const SealKey *key, const void *bytes, size_t length,
                 const char *trusted_comment, GError **error);
