@@ -32,7 +32,8 @@ Value *value_new_text(const char *text);
 Value *value_new_list(Value *shape);
 Value *value_new_record(void);
 
-Value *value_ref(Value *value);
+/* Another reference to `value`, which stays as it is. */
+Value *value_ref(const Value *value);
 void value_unref(Value *value);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Value, value_unref)
 

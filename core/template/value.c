@@ -1,0 +1,242 @@
+#include "template/value.h"
+
+#include "template/layout.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* A value that prints as the `length` bytes of `text`, which it copies. */
+static Value *
+new_printable(ValueKind kind, const char *text, size_t length)
+{
+    Value *value = g_malloc0(sizeof *value + length + 1 + VALUE_PADDING);
+    char *copy = (char *)(value + 1);
+    memcpy(copy, text, length);
+
+    g_atomic_ref_count_init(&value->references);
+    value->kind = (uint8_t)kind;
+    value->text = copy;
+    value->length = length;
+    value->is_true = length > 0;
+    return value;
+}
+
+Value *
+value_new_nothing(void)
+{
+    return new_printable(VALUE_NOTHING, "", 0);
+}
+
+Value *
+value_new_flag(gboolean flag)
+{
+    Value *value =
+        flag ? new_printable(VALUE_FLAG, "true", 4) : new_printable(VALUE_FLAG, "false", 5);
+    value->number = flag ? 1 : 0;
+    value->is_true = flag ? TRUE : FALSE;
+    return value;
+}
+
+Value *
+value_new_number(int64_t number)
+{
+    char digits[24];
+    int length = g_snprintf(digits, sizeof digits, "%" PRId64, number);
+    Value *value = new_printable(VALUE_NUMBER, digits, (size_t)length);
+    value->number = number;
+    return value;
+}
+
+Value *
+value_new_text(const char *text)
+{
+    return new_printable(VALUE_TEXT, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+}
+
+Value *
+value_new_list(Value *shape)
+{
+    Value *list = new_printable(VALUE_LIST, "", 0);
+    list->shape = shape;
+    return list;
+}
+
+Value *
+value_new_record(void)
+{
+    Value *record = new_printable(VALUE_RECORD, "", 0);
+    record->is_true = TRUE;
+    return record;
+}
+
+Value *
+value_ref(const Value *value)
+{
+    Value *shared = (Value *)value; /* only the count changes */
+    g_atomic_ref_count_inc(&shared->references);
+    return shared;
+}
+
+static void
+clear_list(Value *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        value_unref(list->items[i]);
+    g_free(list->items);
+    value_unref(list->shape);
+}
+
+static void
+clear_record(Value *record)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        g_ref_string_release(record->members[i].name);
+        value_unref(record->members[i].value);
+    }
+    g_free(record->members);
+}
+
+void
+value_unref(Value *value)
+{
+    if (value == NULL || !g_atomic_ref_count_dec(&value->references))
+        return;
+
+    if (value->kind == VALUE_LIST)
+        clear_list(value);
+    else if (value->kind == VALUE_RECORD)
+        clear_record(value);
+    g_free(value);
+}
+
+/* Room doubles whenever `count` is a power of two. */
+static gboolean
+is_full(size_t count)
+{
+    return (count & (count - 1)) == 0;
+}
+
+void
+value_append(Value *list, Value *item)
+{
+    g_assert(list->kind == VALUE_LIST && item != NULL);
+
+    if (is_full(list->count))
+        list->items = g_renew(Value *, list->items, MAX(2 * list->count, 1));
+    list->items[list->count++] = item;
+    list->is_true = TRUE;
+}
+
+static Member *
+find_member(const Value *record, const char *name)
+{
+    for (size_t i = 0; i < record->count; i++)
+        if (strcmp(record->members[i].name, name) == 0)
+            return &record->members[i];
+
+    return NULL;
+}
+
+static void
+add_member(Value *record, const char *name, Value *item)
+{
+    if (is_full(record->count))
+        record->members = g_renew(Member, record->members, MAX(2 * record->count, 1));
+    record->members[record->count++] =
+        (Member){.name = g_ref_string_new_intern(name), .value = item};
+}
+
+void
+value_set(Value *record, const char *name, Value *item)
+{
+    g_assert(record->kind == VALUE_RECORD && item != NULL);
+
+    Member *member = find_member(record, name);
+    if (member == NULL) {
+        add_member(record, name, item);
+    } else {
+        value_unref(member->value);
+        member->value = item;
+    }
+    if (strcmp(name, "name") == 0) {
+        record->text = item->text;
+        record->length = item->length;
+    }
+}
+
+void
+value_set_text(Value *record, const char *name, const char *text)
+{
+    value_set(record, name, value_new_text(text));
+}
+
+void
+value_set_number(Value *record, const char *name, int64_t number)
+{
+    value_set(record, name, value_new_number(number));
+}
+
+ValueKind
+value_get_kind(const Value *value)
+{
+    return (ValueKind)value->kind;
+}
+
+int64_t
+value_get_number(const Value *number)
+{
+    g_assert(number->kind == VALUE_NUMBER || number->kind == VALUE_FLAG);
+    return number->number;
+}
+
+const char *
+value_get_text(const Value *value)
+{
+    return value->text;
+}
+
+gboolean
+value_is_true(const Value *value)
+{
+    return value->is_true;
+}
+
+size_t
+value_get_length(const Value *list)
+{
+    return list->kind == VALUE_LIST ? list->count : 0;
+}
+
+const Value *
+value_get_item(const Value *list, size_t index)
+{
+    g_assert(list->kind == VALUE_LIST && index < list->count);
+    return list->items[index];
+}
+
+const Value *
+value_get_shape(const Value *list)
+{
+    return list->kind == VALUE_LIST ? list->shape : NULL;
+}
+
+const Value *
+value_get_member(const Value *value, const char *name)
+{
+    if (value == NULL || value->kind != VALUE_RECORD)
+        return NULL;
+
+    const Member *member = find_member(value, name);
+    return member != NULL ? member->value : NULL;
+}
+
+const char **
+value_get_names(const Value *record)
+{
+    g_assert(record->kind == VALUE_RECORD);
+
+    const char **names = g_new0(const char *, record->count + 1);
+    for (size_t i = 0; i < record->count; i++)
+        names[i] = record->members[i].name;
+    return names;
+}
