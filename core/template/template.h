@@ -4,7 +4,8 @@
  * argument}}`, on variables and on sections. A campaign's templates are strict: names are
  * checked against what can be known before anything is rendered, `{{{x}}}` and `{{&x}}` are
  * refused, partials come only from the loader by a plain name. A value is escaped for where it
- * lands and is never read as template or markup again. Positions in messages are
+ * lands and is never read as template or markup again. Sections and partials nest at most 64
+ * deep; a byte order mark is dropped; line ends stay as they are. Positions in messages are
  * FILE:LINE:COLUMN, columns in characters from 1.
  */
 #pragma once
@@ -64,17 +65,25 @@ typedef struct {
     TemplateEscape escape;
     Language *language;      /* for the filters; borrowed; NULL: en-US */
     size_t limit;            /* of output, in bytes; 0: 64 MiB */
-    const char *const *keep; /* tags of these names (a leading "signatory" covers "signatory.x";
-                              * an entry "!count.asks" is an exception from "count") stay as
-                              * their source, sections whole; NULL: none */
+    const char *const *keep; /* which tags stay as their source, see below; NULL: none */
     GPtrArray *out_empty; /* when not NULL: gets each name (char *, owned by the array) that was
-                             printed empty without a default, once */
+                             printed empty without a default, once; the items' names of a list
+                             as "signatories.title" */
 } TemplateRender;
+
+/* A tag whose name is kept stays as it was typed, a section from its first brace to its last
+ * with all that is in it, and with its lines when its tags stand alone on them. An entry of
+ * `keep` is one of signatory      that name and everything below it: signatory.email
+ *     *.url          every name of several parts whose last one is that: campaign.url
+ *     !count.asks    an exception: what the rest of the entry covers is not kept
+ * whatever their order. What counts is where a name is found: `date` in a section over `letter`
+ * is `letter.date`. Partials are no tags: what they hold is kept tag by tag. */
 
 /* Renders with `scope`, a record, and appends to `out`, which a failure leaves as it was. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean template_render(const Template *template, const Value *scope,
                          const TemplateRender *how, GString *out, GError **error);
 
-/* Appends `text` so that CommonMark shows exactly it, wherever in a line it stands. */
+/* Appends `text` so that CommonMark shows exactly it, wherever in a line it stands, in a link's
+ * text and destination too; but not in code and HTML, where nothing can be escaped. */
 void template_append_markdown(GString *out, const char *text);
