@@ -4,8 +4,14 @@
  * there, lines end in CRLF, LF or CR, fields may hold quoted line breaks, and the delimiter is
  * a comma, a semicolon or a tab (told by the header line or a first line "sep=;"). Blanks are
  * kept. What is malformed is refused with line and column, never guessed: an unclosed quote
- * names where it was opened, bytes that are no UTF-8 name their offset. Memory does not grow
- * with rows.
+ * names where it was opened, a quote inside a plain cell is taken only for the seconds of a
+ * coordinate (37.8"N), bytes that are no UTF-8 name their offset. Memory does not grow
+ * with rows: a header or row has at most 4,096 cells, a cell 1 MiB, a row 4 MiB.
+ *
+ * Apostrophes before formulas: of a cell that begins with one or more apostrophes and then with
+ * what a spreadsheet takes for a formula (= + - @, their fullwidth forms, tab, CR, LF) the
+ * first apostrophe is dropped in reading, and csv_append_row() adds one to every such cell. So
+ * what was written is read back exactly; of a foreign file's '=x the apostrophe goes.
  */
 #pragma once
 
@@ -37,7 +43,8 @@ typedef struct {
 } CsvRow;
 
 /* Opens the regular file `path` ("-" is standard input) and reads its header line. `options`
- * may be NULL. */
+ * may be NULL. Where the file cannot be read, FILE_ERROR says why, and so it does at the end of
+ * a file that changed while it was read. */
 G_GNUC_WARN_UNUSED_RESULT
 Csv *csv_open(const char *path, const CsvOptions *options, GError **error);
 
@@ -60,13 +67,14 @@ void csv_get_sha256(const Csv *csv, unsigned char *out_digest);
 
 /* Reads the next row; `out_row` is NULL after the last. A row of another width than the header
  * is refused; blank lines are passed over but counted. After a failure the next call goes on
- * behind the row, so that all errors can be listed, unless csv_can_continue() says no. Messages
- * are "FILE:LINE:COLUMN: …", the column in characters from 1. */
+ * behind the row (where quotes are wrong, on the line after the one where it begins), so that
+ * all errors can be listed, unless csv_can_continue() says no. Messages are "FILE:LINE:COLUMN:
+ * …", the column in characters from 1. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean csv_next(Csv *csv, const CsvRow **out_row, GError **error);
 gboolean csv_can_continue(const Csv *csv);
 
 /* Appends a row, quoted where needed, and CRLF (RFC 4180). With `neutral`, a cell that a
- * spreadsheet would run as a formula gets an apostrophe before it; csv_next() on a file of ours
- * takes it away again. */
+ * spreadsheet would run as a formula gets an apostrophe before it, which csv_next() takes away
+ * again. */
 void csv_append_row(GString *text, const char *const *cells, size_t count, gboolean neutral);
