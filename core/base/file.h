@@ -84,6 +84,11 @@ FileStage *file_stage_open(const char *path, GError **error);
 /* Returns the folder to write in until then. Borrowed. */
 const char *file_stage_get_path(const FileStage *stage);
 
+/* Writes the new file `path`, which lies in a stage, without waiting for the disk; the commit
+ * does that once for all of them. Refuses a name that is there already (FILE_ERROR_EXISTS). */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_write_staged(const char *path, const void *bytes, size_t length, GError **error);
+
 /* Puts the folder in its place; what was there before goes. With `fresh` it refuses with
  * FILE_ERROR_EXISTS when something is there. Consumes `stage` either way. */
 G_GNUC_WARN_UNUSED_RESULT

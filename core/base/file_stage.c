@@ -24,16 +24,6 @@ struct FileStage {
 enum { OPEN_AT_ONCE = 16 };
 
 static int
-sync_entry(const char *path, const struct stat *info, int kind, struct FTW *position)
-{
-    (void)info, (void)position;
-    if (kind != FTW_F && kind != FTW_DP)
-        return 0;
-    g_auto(Descriptor) fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    return fd >= 0 && (fsync(fd) == 0 || errno == EINVAL) ? 0 : -1;
-}
-
-static int
 remove_entry(const char *path, const struct stat *info, int kind, struct FTW *position)
 {
     (void)info, (void)kind, (void)position;
@@ -220,7 +210,7 @@ file_stage_commit(FileStage *stage, gboolean fresh, GError **error)
     g_autoptr(FileStage) owned = stage;
     if (refuse_taken(stage, fresh, error))
         return FALSE;
-    if (each_entry(stage->stage, sync_entry) != 0)
+    if (syncfs(stage->lock) < 0)
         return file_fail(error, "sync", stage->stage);
     if (!swap(stage))
         return file_fail(error, "put in place", stage->path);

@@ -70,14 +70,16 @@ remove_temporary(Temporary *path)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Temporary, remove_temporary)
 
+/* Makes the file `path`, which stands for `target` in messages. */
 static gboolean
-fill_temporary(const char *temporary, const char *path, const void *bytes, size_t length,
-               GError **error)
+fill(const char *path, const char *target, gboolean wait, const void *bytes, size_t length,
+     GError **error)
 {
-    g_auto(Descriptor) fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 || fchmod(fd, 0600) < 0 || !write_full(fd, bytes, length) || fsync(fd) < 0)
-        return file_fail(error, "write", path);
-    return close(descriptor_steal(&fd)) == 0 || file_fail(error, "write", path);
+    g_auto(Descriptor) fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 || fchmod(fd, 0600) < 0 || !write_full(fd, bytes, length) ||
+        (wait && fsync(fd) < 0))
+        return file_fail(error, "write", target);
+    return close(descriptor_steal(&fd)) == 0 || file_fail(error, "write", target);
 }
 
 /* renameat2() for file systems that have no such flag too: a second name, then the first goes.
@@ -99,7 +101,7 @@ put(const char *path, gboolean fresh, const void *bytes, size_t length, GError *
     g_autofree char *random = secret_random_hex(8);
     g_autofree char *name = g_strdup_printf(".new-%s", random);
     g_auto(Temporary) temporary = g_build_filename(folder, name, NULL);
-    if (!fill_temporary(temporary, path, bytes, length, error))
+    if (!fill(temporary, path, TRUE, bytes, length, error))
         return FALSE;
     if ((fresh ? rename_fresh(temporary, path) : rename(temporary, path)) < 0)
         return file_fail(error, fresh ? "create" : "write", path);
@@ -118,6 +120,12 @@ gboolean
 file_create(const char *path, const void *bytes, size_t length, GError **error)
 {
     return put(path, TRUE, bytes, length, error);
+}
+
+gboolean
+file_write_staged(const char *path, const void *bytes, size_t length, GError **error)
+{
+    return fill(path, path, FALSE, bytes, length, error);
 }
 
 static gboolean

@@ -178,6 +178,12 @@ text_escape(const char *bytes, gssize length)
     const char *end = bytes + (length < 0 ? strlen(bytes) : (size_t)length);
     GString *shown = g_string_sized_new((size_t)(end - bytes) + 8);
     for (const char *at = bytes, *next = bytes; at < end; at = next) {
+        while (next < end && g_ascii_isprint(*next))
+            next++;
+        g_string_append_len(shown, at, next - at);
+        if (next == end)
+            break;
+        at = next;
         int32_t c = next_character(&next, end);
         append_escaped(shown, c, at, (size_t)(next - at));
     }
@@ -225,6 +231,27 @@ grapheme_width(const char *start, const char *end)
     return emoji && picture ? 2 : width;
 }
 
+static void
+close_graphemes(void *graphemes)
+{
+    ubrk_close(graphemes);
+}
+
+/* Returns this thread's iterator, since to open one takes longer than to walk over a name. */
+static UBreakIterator *
+get_graphemes(void)
+{
+    static GPrivate kept = G_PRIVATE_INIT(close_graphemes);
+    UBreakIterator *graphemes = g_private_get(&kept);
+    if (graphemes == NULL) {
+        UErrorCode status = U_ZERO_ERROR;
+        graphemes = ubrk_open(UBRK_CHARACTER, "", NULL, 0, &status);
+        g_assert(U_SUCCESS(status));
+        g_private_set(&kept, graphemes);
+    }
+    return graphemes;
+}
+
 /* Walks over the graphemes of `text` that fit into `columns`; returns the bytes they take and
  * sets `out_width` to their columns. */
 static size_t
@@ -232,7 +259,7 @@ measure(const char *text, size_t columns, size_t *out_width)
 {
     UErrorCode status = U_ZERO_ERROR;
     UText *source = utext_openUTF8(NULL, text, -1, &status);
-    UBreakIterator *graphemes = ubrk_open(UBRK_CHARACTER, "", NULL, 0, &status);
+    UBreakIterator *graphemes = get_graphemes();
     ubrk_setUText(graphemes, source, &status);
     g_assert(U_SUCCESS(status));
 
@@ -244,7 +271,6 @@ measure(const char *text, size_t columns, size_t *out_width)
             break;
         width += more;
     }
-    ubrk_close(graphemes);
     utext_close(source);
     *out_width = width;
     return (size_t)start;

@@ -48,7 +48,8 @@ put(const FileStage *stage, const char *name, const char *content)
     g_autofree char *path = g_build_filename(file_stage_get_path(stage), name, NULL);
     g_autofree char *folder = g_path_get_dirname(path);
     g_assert_true(file_make_folder(folder, &error));
-    g_assert_true(file_write(path, content, strlen(content), &error));
+    g_assert_true(file_write_staged(path, content, strlen(content), &error));
+    g_assert_no_error(error);
 }
 
 static void
@@ -111,6 +112,25 @@ until_then_nothing_is_seen(Fixture *fixture, const void *unused)
     assert_published("draft", "one");
     assert_holds_only(".", "draft");
     file_stage_discard(NULL);
+}
+
+static void
+a_staged_file_is_private_and_written_once(Fixture *fixture, const void *unused)
+{
+    (void)fixture, (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(FileStage) stage = open_stage("draft");
+    mode_t before = umask(0);
+    put(stage, "letter", "one");
+    umask(before);
+    g_autofree char *path = g_build_filename(file_stage_get_path(stage), "letter", NULL);
+    struct stat info;
+    g_assert_cmpint(stat(path, &info), ==, 0);
+    g_assert_cmpuint(info.st_mode & 07777, ==, 0600);
+    g_assert_false(file_write_staged(path, "two", 3, &error));
+    g_assert_error(error, FILE_ERROR, FILE_ERROR_EXISTS);
+    g_autofree char *text = file_read_text(path, 9, NULL);
+    g_assert_cmpstr(text, ==, "one");
 }
 
 static void
@@ -250,6 +270,7 @@ main(int argc, char **argv)
 #define TEST(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
     TEST("/file-stage/commit", a_stage_takes_the_place_of_what_was_there);
     TEST("/file-stage/discard", until_then_nothing_is_seen);
+    TEST("/file-stage/write", a_staged_file_is_private_and_written_once);
     TEST("/file-stage/fresh", a_fresh_folder_takes_no_place);
     TEST("/file-stage/busy", two_runs_do_not_write_one_folder);
     TEST("/file-stage/kind", a_file_does_not_give_way);

@@ -278,6 +278,52 @@ a_slip_finds_the_word_that_was_meant(void)
     g_assert_null(text_nearest("seal", (const char *const[]){NULL}));
 }
 
+/* Bytes of every kind, well-formed and not, as an attacker might send them. */
+static char *
+random_text(GRand *dice)
+{
+    static const char *const pieces[] = {"a",      "Z", " ",       "\x80",         "\xe0\xbd",
+                                         "\xf0",   "é", "e\u0301", "\u200d",       "👩",
+                                         "\ufe0f", "🇺", "བོད",      "\u202e",       "한",
+                                         "\x1b",   "ﷺ", "\u3164",  "\xed\xa0\x80", "\xff"};
+    GString *text = g_string_new(NULL);
+    for (int i = g_rand_int_range(dice, 0, 12); i > 0; i--)
+        g_string_append(text, pieces[g_rand_int_range(dice, 0, G_N_ELEMENTS(pieces))]);
+    return g_string_free(text, FALSE);
+}
+
+static void
+assert_safe_to_show(const char *shown)
+{
+    g_assert_true(g_utf8_validate(shown, -1, NULL));
+    for (const char *at = shown; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        g_assert_false(c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+                       (c >= 0x2060 && c <= 0x206f) || c == 0x3164);
+    }
+}
+
+static void
+no_bytes_do_harm(void)
+{
+    g_autoptr(GRand) dice = g_rand_new_with_seed(11);
+    for (int i = 0; i < 20000; i++) {
+        g_autofree char *text = random_text(dice), *other = random_text(dice);
+        g_autofree char *shown = text_escape(text, -1), *again = text_escape(shown, -1);
+        assert_safe_to_show(shown);
+        g_assert_cmpstr(again, ==, shown);
+        g_autofree char *folded = text_fold(text), *twice = text_fold(folded);
+        g_assert_cmpstr(twice, ==, folded);
+        g_autofree char *tight = text_fold_tight(text), *trimmed = text_trim(text);
+        g_assert_cmpuint(strlen(tight), <=, strlen(folded));
+        g_assert_cmpuint(strlen(trimmed), <=, strlen(text));
+        size_t columns = (size_t)g_rand_int_range(dice, 0, 12);
+        g_autofree char *fitted = text_fit(shown, columns);
+        g_assert_cmpuint(text_width(fitted), <=, columns);
+        g_assert_cmpuint(text_distance(text, other, 5), ==, text_distance(other, text, 5));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -295,6 +341,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/fit", cutting_keeps_graphemes_whole);
     g_test_add_func("/text/distance", distance_counts_edits_up_to_the_limit);
     g_test_add_func("/text/distance-limit", the_limit_changes_no_distance_below_it);
+    g_test_add_func("/text/any-bytes", no_bytes_do_harm);
     g_test_add_func("/text/nearest", a_slip_finds_the_word_that_was_meant);
     return g_test_run();
 }
