@@ -43,8 +43,7 @@ G_DEFINE_QUARK(language - error, language_error)
 static void
 expect(UErrorCode status)
 {
-    if (U_FAILURE(status))
-        g_error("ICU failed: %s", u_errorName(status));
+    g_assert(U_SUCCESS(status));
 }
 
 static gboolean

@@ -25,8 +25,7 @@ secret_new(size_t length)
     Secret *secret = g_new(Secret, 1);
     secret->length = length;
     secret->bytes = sodium_malloc(length + 1);
-    if (secret->bytes == NULL)
-        g_error("no memory for a secret of %zu bytes", length);
+    g_assert(secret->bytes != NULL);
     memset(secret->bytes, 0, length + 1);
     return secret;
 }

@@ -32,7 +32,8 @@ char *text_fold_tight(const char *text);
  * too. Owned by the caller. */
 char *text_escape(const char *bytes, gssize length);
 
-/* Returns how many columns of a terminal `text` takes: 2 for wide characters, 0 for marks. */
+/* Returns how many columns of a terminal `text` takes: 2 for wide characters and for an emoji
+ * with all that is joined to it, 0 for marks that stand above or below. */
 size_t text_width(const char *text);
 
 /* Returns `text` cut at a grapheme so that it takes at most `columns`, ending in "…" when
