@@ -9,7 +9,8 @@ G_DEFINE_QUARK(seal - error - quark, seal_error)
 
 #define PREHASHED    "ED"
 #define LEGACY       "Ed"
-#define UNTRUSTED    SEAL_UNTRUSTED "signature made by undersigned"
+#define OURS         SEAL_UNTRUSTED "signature made by undersigned"
+#define MINISIGNS    SEAL_UNTRUSTED "signature from minisign secret key"
 #define PREHASH_SIZE 64
 #define COMMENT_MAX  (SEAL_TRUSTED_MAX - strlen(SEAL_TRUSTED))
 
@@ -85,7 +86,7 @@ seal_sign(const SealKey *key, const void *bytes, size_t length, const char *trus
 
     g_autofree char *second = seal_encode((const uint8_t *)&form, sizeof form);
     g_autofree char *fourth = seal_encode(global, sizeof global);
-    return g_strdup_printf(UNTRUSTED "\n%s\n" SEAL_TRUSTED "%s\n%s\n", second, trusted_comment,
+    return g_strdup_printf(OURS "\n%s\n" SEAL_TRUSTED "%s\n%s\n", second, trusted_comment,
                            fourth);
 }
 
@@ -113,9 +114,9 @@ parse(const char *text, Signature *out_signature, GError **error)
     if (!seal_split(text, lines, G_N_ELEMENTS(lines)))
         return fail(error, SEAL_ERROR_FORM,
                     "not a signature: it is not four lines, each ending in a line feed");
-    if (!seal_is_untrusted(&lines[0]))
+    if (!seal_line_is(&lines[0], OURS) && !seal_line_is(&lines[0], MINISIGNS))
         return fail(error, SEAL_ERROR_FORM,
-                    "not a signature: line 1 is no untrusted comment in printable ASCII");
+                    "not a signature: line 1, which nothing signs, is not '" OURS "'");
     if (!seal_decode(&lines[1], (uint8_t *)&out_signature->form, sizeof(SignatureForm)))
         return fail(error, SEAL_ERROR_FORM,
                     "not a signature: line 2 is not the base64 of a signature");
@@ -133,16 +134,30 @@ parse(const char *text, Signature *out_signature, GError **error)
     return TRUE;
 }
 
+/* The id that a key or a signature carries, as people write it; owned by the caller. */
+static char *
+show_id(const uint8_t id[SEAL_ID_SIZE])
+{
+    SealPublicKey key = {0};
+    memcpy(key.id, id, SEAL_ID_SIZE);
+    return seal_public_key_get_id(&key);
+}
+
+char *
+seal_signature_get_key_id(const char *text, GError **error)
+{
+    Signature signature;
+    return parse(text, &signature, error) ? show_id(signature.form.id) : NULL;
+}
+
 static gboolean
 check_key(const SealPublicKey *key, const Signature *signature, GError **error)
 {
     if (memcmp(key->id, signature->form.id, SEAL_ID_SIZE) == 0)
         return TRUE;
 
-    SealPublicKey other = {0};
-    memcpy(other.id, signature->form.id, SEAL_ID_SIZE);
-    g_autofree char *made_by = seal_public_key_get_id(&other);
-    g_autofree char *expected = seal_public_key_get_id(key);
+    g_autofree char *made_by = show_id(signature->form.id);
+    g_autofree char *expected = show_id(key->id);
     g_set_error(error, SEAL_ERROR, SEAL_ERROR_KEY,
                 "the signature was made by the key %s, not by %s", made_by, expected);
     return FALSE;

@@ -3,7 +3,8 @@
  * Prehashed ("ED") Ed25519 over BLAKE2b-512, with a signed trusted comment, in the file formats
  * of minisign, which verifies what is signed here. Read more strictly than minisign does: exact
  * grammar, LF only, printable ASCII (and the tabs of minisign's trusted comments), base64 in
- * its one spelling, nothing behind the last line; a low-order key is refused.
+ * its one spelling, nothing behind the last line; the untrusted comments, which nothing signs,
+ * are those that this program or minisign write; a low-order key is refused.
  */
 #pragma once
 
@@ -44,7 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealKey, seal_key_free)
 /* Owned by the caller. */
 SealPublicKey *seal_key_get_public(const SealKey *key);
 
-/* Reads a public key file, or its second line alone as people pass it on. */
+/* Reads a public key file, whose comment names the key's id, or its second line alone as people
+ * pass it on. */
 G_GNUC_WARN_UNUSED_RESULT
 SealPublicKey *seal_public_key_read(const char *text, GError **error);
 void seal_public_key_free(SealPublicKey *key);
@@ -62,6 +64,11 @@ gboolean seal_public_key_equal(const SealPublicKey *a, const SealPublicKey *b);
 G_GNUC_WARN_UNUSED_RESULT
 char *seal_sign(const SealKey *key, const void *bytes, size_t length,
                 const char *trusted_comment, GError **error);
+
+/* Returns the id of the key that `signature` (a file's text) says it was made by, which is no
+ * proof that it was. Owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+char *seal_signature_get_key_id(const char *signature, GError **error);
 
 /* TRUE when `signature` (a file's text) was made by `key` over `length` bytes;
  * `out_trusted_comment`, owned by the caller, may be NULL. Both forms, "ED" and the older "Ed",

@@ -24,6 +24,12 @@ seal_has_prefix(const SealLine *line, const char *prefix)
 }
 
 gboolean
+seal_line_is(const SealLine *line, const char *text)
+{
+    return line->length == strlen(text) && memcmp(line->start, text, line->length) == 0;
+}
+
+gboolean
 seal_is_printable(const SealLine *line, size_t most)
 {
     for (size_t i = 0; i < line->length; i++)

@@ -15,9 +15,11 @@
 #define SEAL_UNTRUSTED "untrusted comment: "
 #define SEAL_TRUSTED   "trusted comment: "
 
-/* The longest lines of comment that minisign reads. */
+/* The longest line of trusted comment that minisign reads. */
+#define SEAL_TRUSTED_MAX 8190
+
+/* And the longest untrusted one, which in a secret key may be anything. */
 #define SEAL_UNTRUSTED_MAX 1022
-#define SEAL_TRUSTED_MAX   8190
 
 struct SealKey {
     uint8_t id[SEAL_ID_SIZE];
@@ -45,6 +47,9 @@ gboolean seal_is_printable(const SealLine *line, size_t most);
 
 /* TRUE when `line` is an untrusted comment. */
 gboolean seal_is_untrusted(const SealLine *line);
+
+/* TRUE when `line` is `text`. */
+gboolean seal_line_is(const SealLine *line, const char *text);
 
 /* TRUE when `line` is the base64 of exactly `length` bytes, in its one spelling. */
 gboolean seal_decode(const SealLine *line, uint8_t *bytes, size_t length);

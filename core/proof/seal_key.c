@@ -11,6 +11,10 @@
 #define NO_KDF    "\0\0"
 #define CHECKSUM  "B2"
 
+/* The first line of a public key file, but for the key's id. */
+#define OUR_COMMENT       SEAL_UNTRUSTED "undersigned public key "
+#define MINISIGNS_COMMENT SEAL_UNTRUSTED "minisign public key "
+
 /* What our keys cost to open: 0.4 s and 128 MiB. */
 #define OUR_OPERATIONS 4194304u
 #define OUR_MEMORY     134217728u
@@ -287,49 +291,74 @@ seal_key_get_public(const SealKey *key)
     return public;
 }
 
-/* Of a public key file the second line, of a line alone that one, with or without its end. */
 static gboolean
-find_key_line(const char *text, SealLine *out_line)
+fail_public(GError **error, const char *what)
+{
+    g_set_error(error, SEAL_ERROR, SEAL_ERROR_FORM, "not a public key: %s", what);
+    return FALSE;
+}
+
+/* Of a public key file both lines, of a line alone that one, with or without its end. */
+static gboolean
+split_public(const char *text, SealLine *out_comment, SealLine *out_key)
 {
     SealLine lines[2];
-    if (seal_split(text, lines, 2) && seal_is_untrusted(&lines[0])) {
-        *out_line = lines[1];
+    *out_comment = (SealLine){.start = NULL};
+    *out_key = (SealLine){.start = text, .length = strlen(text)};
+    if (seal_split(text, lines, 2)) {
+        *out_comment = lines[0];
+        *out_key = lines[1];
         return TRUE;
     }
-    if (seal_split(text, out_line, 1))
+    return seal_split(text, out_key, 1) || strchr(text, '\n') == NULL;
+}
+
+/* Nobody signs the comment, so it may say no more than which key this is. */
+static gboolean
+check_key_comment(const SealLine *comment, const SealPublicKey *key, GError **error)
+{
+    g_autofree char *id = seal_public_key_get_id(key);
+    g_autofree char *ours = g_strconcat(OUR_COMMENT, id, NULL);
+    g_autofree char *minisigns = g_strconcat(MINISIGNS_COMMENT, id, NULL);
+    if (comment->start == NULL || seal_line_is(comment, ours) ||
+        seal_line_is(comment, minisigns))
         return TRUE;
 
-    *out_line = (SealLine){.start = text, .length = strlen(text)};
-    return strchr(text, '\n') == NULL;
+    g_autofree char *what =
+        g_strdup_printf("line 1 is not '%s'; give line 2 alone if you trust it", minisigns);
+    return fail_public(error, what);
+}
+
+static gboolean
+check_point(const PublicForm *form, GError **error)
+{
+    if (memcmp(form->algorithm, ALGORITHM, sizeof form->algorithm) != 0)
+        return fail_public(error, "its algorithm is not Ed25519");
+    if (!crypto_core_ed25519_is_valid_point(form->point))
+        return fail_public(error, "anyone could sign for a point of low order, or one that is "
+                                  "not on the curve");
+    return TRUE;
 }
 
 SealPublicKey *
 seal_public_key_read(const char *text, GError **error)
 {
-    SealLine line;
+    SealLine comment, line;
     PublicForm form;
-    if (!find_key_line(text, &line) || !seal_decode(&line, (uint8_t *)&form, sizeof form)) {
-        g_set_error_literal(error, SEAL_ERROR, SEAL_ERROR_FORM,
-                            "not a public key: it is neither the 56 characters of one nor a "
-                            "file of a comment and that line");
-        return NULL;
-    }
-    if (memcmp(form.algorithm, ALGORITHM, sizeof form.algorithm) != 0) {
-        g_set_error_literal(error, SEAL_ERROR, SEAL_ERROR_FORM,
-                            "not a public key: its algorithm is not Ed25519");
-        return NULL;
-    }
-    if (!crypto_core_ed25519_is_valid_point(form.point)) {
-        g_set_error_literal(error, SEAL_ERROR, SEAL_ERROR_FORM,
-                            "not a public key: anyone could sign for a point of low order, or "
-                            "one that is not on the curve");
+    if (!split_public(text, &comment, &line) ||
+        !seal_decode(&line, (uint8_t *)&form, sizeof form)) {
+        fail_public(error, "it is neither the 56 characters of one nor a file of a comment and "
+                           "that line");
         return NULL;
     }
 
-    SealPublicKey *key = g_new0(SealPublicKey, 1);
+    g_autoptr(SealPublicKey) key = g_new0(SealPublicKey, 1);
     memcpy(key->id, form.id, SEAL_ID_SIZE);
     memcpy(key->point, form.point, SEAL_POINT_SIZE);
-    return key;
+    if (!check_point(&form, error) || !check_key_comment(&comment, key, error))
+        return NULL;
+
+    return g_steal_pointer(&key);
 }
 
 void
@@ -353,7 +382,7 @@ seal_public_key_write(const SealPublicKey *key)
 {
     g_autofree char *id = seal_public_key_get_id(key);
     g_autofree char *line = seal_public_key_to_text(key);
-    return g_strdup_printf(SEAL_UNTRUSTED "undersigned public key %s\n%s\n", id, line);
+    return g_strdup_printf(OUR_COMMENT "%s\n%s\n", id, line);
 }
 
 char *

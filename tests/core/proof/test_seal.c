@@ -174,15 +174,36 @@ only_the_one_spelling_of_base64_is_read(Fixture *fixture, const void *unused)
 }
 
 static void
-the_untrusted_comment_means_nothing(Fixture *fixture, const void *unused)
+the_untrusted_comment_is_ours_or_minisigns(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    g_autofree char *other = with_line(fixture->signature, 0, "untrusted comment: whatever");
-    g_autofree char *escape = with_line(fixture->signature, 0, "untrusted comment: \x1b[2J");
-    g_autofree char *bare = with_line(fixture->signature, 0, "comment: whatever");
-    g_assert_true(holds(fixture, other));
-    assert_refused(fixture, escape, SEAL_ERROR_FORM, "line 1");
-    assert_refused(fixture, bare, SEAL_ERROR_FORM, "line 1");
+    static const char *const refused[] = {
+        "untrusted comment: signed by the Secretary-General",
+        "untrusted comment: signature made by undersigned ",
+        "untrusted comment: \x1b[2J",
+        "comment: signature made by undersigned",
+        "",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autofree char *signature = with_line(fixture->signature, 0, refused[i]);
+        assert_refused(fixture, signature, SEAL_ERROR_FORM, "line 1");
+    }
+    g_autofree char *minisigns = with_line(
+        fixture->signature, 0, "untrusted comment: signature from minisign secret key");
+    g_assert_true(holds(fixture, minisigns));
+}
+
+static void
+a_signature_says_by_whom_it_claims_to_be(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = seal_public_key_get_id(fixture->public);
+    g_autofree char *said = seal_signature_get_key_id(fixture->signature, NULL);
+    g_assert_cmpstr(said, ==, id);
+    g_assert_null(seal_signature_get_key_id("x", &error));
+    g_assert_error(error, SEAL_ERROR, SEAL_ERROR_FORM);
 }
 
 static void
@@ -221,8 +242,7 @@ no_flipped_bit_of_the_signature_holds(Fixture *fixture, const void *unused)
 {
     (void)unused;
     char *text = fixture->signature;
-    size_t first = (size_t)(strchr(text, '\n') - text);
-    for (size_t bit = 8 * first; bit < 8 * strlen(text); bit++) {
+    for (size_t bit = 0; bit < 8 * strlen(text); bit++) {
         text[bit / 8] ^= (char)(1 << bit % 8);
         g_assert_false(holds(fixture, text));
         text[bit / 8] ^= (char)(1 << bit % 8);
@@ -249,7 +269,7 @@ static void
 no_flipped_bit_of_the_key_verifies(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    g_autofree char *text = seal_public_key_to_text(fixture->public);
+    g_autofree char *text = seal_public_key_write(fixture->public);
     for (size_t bit = 0; bit < 8 * strlen(text); bit++) {
         text[bit / 8] ^= (char)(1 << bit % 8);
         g_autoptr(SealPublicKey) key = seal_public_key_read(text, NULL);
@@ -292,7 +312,9 @@ what_is_no_public_key_is_refused(Fixture *fixture, const void *unused)
     g_autofree char *spaced = g_strconcat(" ", line, NULL);
     g_autofree char *prehashed = g_strdup(line);
     prehashed[1] = 'U';
-    const char *const refused[] = {"", "\n", twice, crlf, spaced, prehashed, "RWQ="};
+    g_autofree char *named =
+        g_strconcat("untrusted comment: key of the Secretary-General\n", line, "\n", NULL);
+    const char *const refused[] = {"", "\n", twice, crlf, spaced, prehashed, "RWQ=", named};
 
     for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
         g_autoptr(GError) error = NULL;
@@ -456,7 +478,8 @@ main(int argc, char **argv)
     ADD(every_reason_is_told_apart);
     ADD(only_the_exact_grammar_is_a_signature);
     ADD(only_the_one_spelling_of_base64_is_read);
-    ADD(the_untrusted_comment_means_nothing);
+    ADD(the_untrusted_comment_is_ours_or_minisigns);
+    ADD(a_signature_says_by_whom_it_claims_to_be);
     ADD(a_trusted_comment_is_printable_ascii);
     ADD(a_comment_that_may_not_be_shown_is_refused);
     ADD(no_flipped_bit_of_the_signature_holds);

@@ -45,8 +45,9 @@ case_holds(const char *public_key, const json_t *test)
     g_autofree char *line = make_line(public_key);
     g_autofree char *second = make_line(json_string_value(json_object_get(test, "sig")));
     g_autofree char *fourth = g_base64_encode(zeros, sizeof zeros);
-    g_autofree char *text =
-        g_strdup_printf("untrusted comment: \n%s\ntrusted comment: \n%s\n", second, fourth);
+    g_autofree char *text = g_strdup_printf(
+        "untrusted comment: signature from minisign secret key\n%s\ntrusted comment: \n%s\n",
+        second, fourth);
     g_autofree guchar *message =
         decode_hex(json_string_value(json_object_get(test, "msg")), &length);
     g_autoptr(SealPublicKey) key = seal_public_key_read(line, &error);
