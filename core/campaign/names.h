@@ -1,16 +1,12 @@
 /* names.h - when two names are one, and in which order they stand
  *
- * A name's key is NFKC-casefolded without white space, punctuation, a leading article and a
- * legal suffix: equal keys with equal addresses are one signatory. Pairs that are merely alike
- * are proposed, each with its reason, and a person decides.
+ * Equal keys (signatory_key) with equal addresses are one signatory. Pairs that are merely
+ * alike are proposed, each with its reason, and a person decides.
  */
 #pragma once
 
 #include "base/language.h"
 #include "campaign/roster.h"
-
-/* Returns the key of `name`; owned by the caller. */
-char *names_key(const char *name);
 
 typedef struct {
     int64_t a, b;       /* a < b */

@@ -98,9 +98,9 @@ gboolean signatory_status_from_word(const char *word, SignatoryStatus *out_statu
 gboolean signatory_visibility_from_word(const char *word, SignatoryVisibility *out_visibility);
 
 /* Checks and sets a field by its word: name acronym kind email contact_name country url title
- * affiliation visibility position hold, or fields.X. White space around `value` is dropped.
- * What only a named operation may change (status, revision …) is refused with the command that
- * does it. */
+ * affiliation visibility position hold, or fields.X. White space around `value` is dropped; a
+ * url without a scheme gets https://; "" clears, and takes a fields.X away. What only a named
+ * operation may change (status, revision …) is refused with the command that does it. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean signatory_set_field(Signatory *signatory, const char *field, const char *value,
                              GError **error);
@@ -118,7 +118,20 @@ const char *const *signatory_get_field_words(void);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean signatory_check_name(const char *name, char **out_hold, GError **error);
 
+/* Returns the key of `name`: folded (text_fold), without white space and punctuation, a leading
+ * article and a trailing legal form; never "". Equal keys with equal addresses are one
+ * signatory. Owned by the caller. */
+char *signatory_key(const char *name);
+
+/* Returns the key of an address as `email` holds it: address_get_key(), or "" for none. Owned
+ * by the caller. */
+char *signatory_address_key(const char *email);
+
 /* {id, name, acronym, kind, email, contact_name, status, visibility, revision, signed_at,
  * channel, authorised_by, marks, fields} and further members behind these; `revision` and empty
  * times are null. A new reference. */
 json_t *signatory_to_json(const Signatory *signatory);
+
+/* Returns what signatory_to_json() was given; owned by the caller. What is missing or of
+ * another kind is as in a new one. */
+Signatory *signatory_from_json(const json_t *json);
