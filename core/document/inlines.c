@@ -1,0 +1,182 @@
+#include "document/inlines.h"
+
+#include <string.h>
+
+#define SMALL 0.92 /* of the size: title and affiliation behind a name */
+
+static void
+free_link(gpointer link)
+{
+    g_free(((InlineLink *)link)->url);
+}
+
+static Inlines *
+inlines_new(void)
+{
+    Inlines *inlines = g_new0(Inlines, 1);
+    inlines->text = g_string_new(NULL);
+    inlines->links = g_array_new(FALSE, FALSE, sizeof(InlineLink));
+    g_array_set_clear_func(inlines->links, free_link);
+    inlines->attributes = pango_attr_list_new();
+    return inlines;
+}
+
+void
+inlines_free(Inlines *inlines)
+{
+    if (inlines == NULL)
+        return;
+    g_string_free(inlines->text, TRUE);
+    g_array_unref(inlines->links);
+    pango_attr_list_unref(inlines->attributes);
+    g_free(inlines);
+}
+
+/* Consumes `attribute`. */
+static void
+put(Inlines *inlines, PangoAttribute *attribute, size_t start, size_t end)
+{
+    attribute->start_index = (guint)start;
+    attribute->end_index = (guint)end;
+    pango_attr_list_insert(inlines->attributes, attribute);
+}
+
+/* A PDF link is ASCII between single quotes. */
+static char *
+quote_url(const char *url)
+{
+    return g_uri_escape_string(url, ":/?#[]@!$&()*+,;=%", FALSE);
+}
+
+static void
+put_link(Inlines *inlines, const char *url, size_t start)
+{
+    InlineLink link = {(guint)start, (guint)inlines->text->len, quote_url(url)};
+    g_array_append_val(inlines->links, link);
+    /* The colour also makes Pango split its runs where the link begins and ends. */
+    put(inlines, pango_attr_foreground_new(0x1d1d, 0x4f4f, 0x9191), start, inlines->text->len);
+}
+
+static void
+put_emphasis(Inlines *inlines, const Style *style, size_t start)
+{
+    size_t end = inlines->text->len;
+    PangoStyle slant = style->italic ? PANGO_STYLE_NORMAL : PANGO_STYLE_ITALIC;
+    put(inlines, pango_attr_style_new(slant), start, end);
+    if (style->labels)
+        put(inlines, pango_attr_size_new((int)(style->size * SMALL * PANGO_SCALE)), start, end);
+}
+
+static void
+read_inlines(Inlines *inlines, cmark_node *parent, const Style *style)
+{
+    for (cmark_node *node = cmark_node_first_child(parent); node != NULL;
+         node = cmark_node_next(node)) {
+        size_t start = inlines->text->len;
+        switch (cmark_node_get_type(node)) {
+        case CMARK_NODE_TEXT:
+        case CMARK_NODE_CODE:
+            g_string_append(inlines->text, cmark_node_get_literal(node));
+            break;
+        case CMARK_NODE_SOFTBREAK:
+            g_string_append_c(inlines->text, ' ');
+            break;
+        case CMARK_NODE_LINEBREAK:
+            g_string_append_c(inlines->text, '\n');
+            break;
+        default:
+            read_inlines(inlines, node, style);
+            break;
+        }
+        if (cmark_node_get_type(node) == CMARK_NODE_STRONG)
+            put(inlines, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start, inlines->text->len);
+        if (cmark_node_get_type(node) == CMARK_NODE_EMPH)
+            put_emphasis(inlines, style, start);
+        if (cmark_node_get_type(node) == CMARK_NODE_LINK)
+            put_link(inlines, cmark_node_get_url(node), start);
+    }
+}
+
+/* Each run of a script in the fonts and the language of that script. */
+static void
+put_scripts(Inlines *inlines, Fonts *fonts)
+{
+    const char *text = inlines->text->str;
+    PangoScriptIter *iter = pango_script_iter_new(text, (int)inlines->text->len);
+    do {
+        const char *start, *end;
+        PangoScript script;
+        pango_script_iter_get_range(iter, &start, &end, &script);
+        const char *families = fonts_get_families(fonts, (GUnicodeScript)script);
+        PangoLanguage *language = fonts_get_language(fonts, (GUnicodeScript)script);
+        size_t from = (size_t)(start - text), to = (size_t)(end - text);
+        put(inlines, pango_attr_family_new(families), from, to);
+        put(inlines, pango_attr_language_new(language), from, to);
+    } while (pango_script_iter_next(iter));
+    pango_script_iter_free(iter);
+}
+
+/* "Asian Lawyers Network (ALN)": no line may end between "Network" and "(ALN)". The space stays
+ * an ordinary one, since it is copied out of the page with the name. */
+static void
+keep_acronym(Inlines *inlines)
+{
+    const char *text = inlines->text->str;
+    const char *open = strstr(text, " (");
+    for (const char *next = open; next != NULL; next = strstr(next + 1, " ("))
+        open = next;
+    const char *close = open != NULL ? strchr(open, ')') : NULL;
+    if (close == NULL || memchr(open + 1, ' ', (size_t)(close - open - 1)) != NULL)
+        return;
+    const char *word = open;
+    while (word > text && word[-1] != ' ')
+        word--;
+    put(inlines, pango_attr_allow_breaks_new(FALSE), (size_t)(word - text),
+        (size_t)(close + 1 - text));
+}
+
+static void
+put_style(Inlines *inlines, const Style *style, Fonts *fonts)
+{
+    size_t length = inlines->text->len;
+    put(inlines, pango_attr_insert_hyphens_new(FALSE), 0, length);
+    if (style->tabular)
+        put(inlines, pango_attr_font_features_new("tnum=1,lnum=1"), 0, length);
+    if (style->labels)
+        keep_acronym(inlines);
+    put_scripts(inlines, fonts);
+}
+
+Inlines *
+inlines_read(cmark_node *block, const Style *style, Fonts *fonts)
+{
+    Inlines *inlines = inlines_new();
+    if (cmark_node_get_type(block) == CMARK_NODE_CODE_BLOCK)
+        g_string_append(inlines->text, cmark_node_get_literal(block));
+    else if (cmark_node_get_type(block) != CMARK_NODE_ITEM) /* an item here has no content */
+        read_inlines(inlines, block, style);
+    while (g_str_has_suffix(inlines->text->str, "\n"))
+        g_string_truncate(inlines->text, inlines->text->len - 1);
+    put_style(inlines, style, fonts);
+    return inlines;
+}
+
+Inlines *
+inlines_from_text(const char *text, const Style *style, Fonts *fonts)
+{
+    Inlines *inlines = inlines_new();
+    g_string_append(inlines->text, text);
+    put_style(inlines, style, fonts);
+    return inlines;
+}
+
+const InlineLink *
+inlines_find_link(const Inlines *inlines, guint index)
+{
+    for (guint i = 0; i < inlines->links->len; i++) {
+        const InlineLink *link = &g_array_index(inlines->links, InlineLink, i);
+        if (index >= link->start && index < link->end)
+            return link;
+    }
+    return NULL;
+}
