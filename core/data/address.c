@@ -45,6 +45,9 @@ refuse_character(const char *text, const char *at, const char *where, GError **e
 static gboolean
 breaks_lines(gunichar character)
 {
+    if (character >= 0x20 && character < 0x7f)
+        return FALSE;
+
     GUnicodeType type = g_unichar_type(character);
     return (type == G_UNICODE_CONTROL && character != '\t') ||
            type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
@@ -144,6 +147,16 @@ unquote(char *name)
         g_string_append_c(plain, name[i]);
     }
     return text_trim(plain->str);
+}
+
+/* Returns text_trim(text), without a look at each character where there is nothing to trim. */
+static char *
+trim(const char *text)
+{
+    size_t length = strlen(text);
+    gboolean is_trim =
+        length > 0 && g_ascii_isgraph(text[0]) && g_ascii_isgraph(text[length - 1]);
+    return is_trim ? g_strndup(text, length) : text_trim(text);
 }
 
 /* Cuts "Office <office@example.org>" in two; a text without brackets is all mailbox. */
@@ -309,15 +322,11 @@ encode(const char *domain, const char *text, GError **error)
 }
 
 static gboolean
-check_label(const char *label, const char *text, GError **error)
+check_label(const char *label, size_t length, const char *text, GError **error)
 {
-    size_t length = strlen(label);
     if (length == 0)
         return refuse(ADDRESS_ERROR_SYNTAX, text, "a dot stands only between two others",
                       error);
-    if (!is_host_name(label))
-        return refuse(ADDRESS_ERROR_SYNTAX, text,
-                      "a domain is made of letters, digits, hyphens and dots", error);
     if (label[0] == '-' || label[length - 1] == '-')
         return refuse(ADDRESS_ERROR_SYNTAX, text,
                       "no part of a domain begins or ends with a hyphen", error);
@@ -327,32 +336,43 @@ check_label(const char *label, const char *text, GError **error)
     return TRUE;
 }
 
+/* Checks what stands behind the last dot, or all where there is none. */
+static gboolean
+check_top(const char *top, gboolean is_alone, const char *text, GError **error)
+{
+    gboolean is_country =
+        strlen(top) == COUNTRY_CODE && g_ascii_isalpha(top[0]) && g_ascii_isalpha(top[1]);
+    if (top[strspn(top, "0123456789")] == '\0')
+        return refuse(ADDRESS_ERROR_POLICY, text, "no domain ends in a number", error);
+    if (is_alone && !is_country)
+        return refuse(ADDRESS_ERROR_POLICY, text, "its domain needs a dot", error);
+
+    return TRUE;
+}
+
 /* Checks the ASCII form of a domain. */
 static gboolean
 check_domain(const char *domain, const char *text, GError **error)
 {
     if (*domain == '\0')
         return refuse(ADDRESS_ERROR_SYNTAX, text, "nothing stands behind the '@'", error);
+    if (!is_host_name(domain))
+        return refuse(ADDRESS_ERROR_SYNTAX, text,
+                      "a domain is made of letters, digits, hyphens and dots", error);
 
-    g_auto(GStrv) labels = g_strsplit(domain, ".", -1);
-    for (char **label = labels; *label != NULL; label++)
-        if (!check_label(*label, text, error))
+    const char *top = domain;
+    for (const char *label = domain; label != NULL;) {
+        size_t length = strcspn(label, ".");
+        if (!check_label(label, length, text, error))
             return FALSE;
+        top = label;
+        label = label[length] == '.' ? label + length + 1 : NULL;
+    }
 
     if (strlen(domain) > MAX_DOMAIN)
         return refuse(ADDRESS_ERROR_LENGTH, text,
                       "its domain has more than 253 bytes (RFC 1035)", error);
-
-    size_t count = g_strv_length(labels);
-    const char *top = labels[count - 1];
-    if (top[strspn(top, "0123456789")] == '\0')
-        return refuse(ADDRESS_ERROR_POLICY, text, "no domain ends in a number", error);
-    gboolean is_country =
-        strlen(top) == COUNTRY_CODE && g_ascii_isalpha(top[0]) && g_ascii_isalpha(top[1]);
-    if (count == 1 && !is_country)
-        return refuse(ADDRESS_ERROR_POLICY, text, "its domain needs a dot", error);
-
-    return TRUE;
+    return check_top(top, top == domain, text, error);
 }
 
 /* Returns the mailbox in the form that goes to a server. */
@@ -393,7 +413,7 @@ address_parse(const char *text, GError **error)
     if (!check_text(text, error))
         return NULL;
 
-    g_autofree char *trimmed = text_trim(text);
+    g_autofree char *trimmed = trim(text);
     if (is_several(trimmed)) {
         refuse_several(trimmed, error);
         return NULL;
