@@ -4,6 +4,11 @@
  * and counts, the leaves, every file's size and hash, that no other file stands there, the
  * chain to the edition before. It fails closed: "verified" is said only after every check has
  * passed. It needs no campaign and no network.
+ *
+ * The key that is trusted is the edition's own, undersigned.pub, or that of a co-signer; a
+ * co-signature by any other key is told of, and counts for nothing. Beside what the manifest
+ * lists there may be manifest.json, its signatures and undersigned.pub; no link, no folder
+ * more. The edition before is compared when it stands beside this one as edition-N.
  */
 #pragma once
 
@@ -11,7 +16,7 @@
 #include "proof/seal.h"
 
 typedef enum {
-    VERIFY_ERROR_FAILED, /* a check did not hold; the message says which and why */
+    VERIFY_ERROR_FAILED, /* a check did not hold or could not be made; the message says why */
     VERIFY_ERROR_NO_KEY, /* no key to check against was given */
     VERIFY_ERROR_OLDER,  /* an edition older than `at_least` */
 } VerifyError;
@@ -23,8 +28,9 @@ typedef struct {
     const SealPublicKey *key; /* whom the caller trusts */
     int64_t at_least;         /* the oldest edition to accept; 0: any */
 
-    /* Told of each check that passed, in words ("59 public names, numbered 1 to 59"). NULL:
-     * nobody is. */
+    /* Told of each check that passed: "key", "signature", "comment", "manifest", "count",
+     * "names", "leaves", "files", "co-signer", "folder" or "chain", and in words ("59 public
+     * names, numbered 1 to 59"), which are not escaped. NULL: nobody is. */
     void (*passed)(const char *check, const char *what, void *closure);
     void *closure;
 } VerifyRequest;
