@@ -82,7 +82,7 @@ typedef struct {
  * withdrawn, unsubscribed or suppressed meanwhile are re-checked in the claiming transaction
  * and not written to. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean outbox_send(Outbox *outbox, const SmtpAccount *account, const Address *from,
+gboolean outbox_send(Outbox *outbox, const DialAccount *account, const Address *from,
                      void (*progress)(const OutboxResult *result, uint64_t total,
                                       void *closure),
                      void *closure, OutboxResult *out_result, GError **error);

@@ -1,0 +1,309 @@
+#include "mail/dial.h"
+
+#include "base/text.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+
+G_DEFINE_QUARK(dial - error - quark, dial_error)
+
+#define CONNECT_TIMEOUT 120  /* seconds for connection, TLS, heard and login together */
+#define WORDS_LIMIT     1000 /* of the last line heard */
+
+/* What libcurl hears while it connects. */
+typedef struct {
+    GString *words; /* the last line */
+    int code;
+    gboolean is_mail_server;
+    gboolean has_auth;
+    gboolean logged_in;
+    DialOffers offers;
+} Heard;
+
+static gboolean
+refuse_config(GError **error, const char *url, const char *why)
+{
+    /* A password may stand before an "@". */
+    g_autofree char *shown = strchr(url, '@') != NULL ? g_strdup("…") : text_escape(url, -1);
+
+    g_set_error(error, DIAL_ERROR, DIAL_ERROR_CONFIG, "mail server '%s': %s", shown, why);
+    return FALSE;
+}
+
+/* TRUE for the addresses that never leave this machine. */
+static gboolean
+is_loopback(const char *host)
+{
+    g_autofree char *bare = g_strdup(host[0] == '[' ? host + 1 : host);
+    bare[strcspn(bare, "]")] = '\0';
+    if (g_ascii_strcasecmp(bare, "localhost") == 0)
+        return TRUE;
+    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(bare);
+    return address != NULL && g_inet_address_get_is_loopback(address);
+}
+
+static gboolean
+has_url_part(CURLU *url, CURLUPart part)
+{
+    char *value = NULL;
+    const gboolean has = curl_url_get(url, part, &value, 0) == CURLUE_OK && value[0] != '\0' &&
+                         (part != CURLUPART_PATH || !g_str_equal(value, "/"));
+    curl_free(value);
+    return has;
+}
+
+/* Reads `text` into `url`: a scheme, a host and perhaps a port. */
+static gboolean
+read_url(CURLU *url, const char *text, gboolean *out_wants_tls, GError **error)
+{
+    char *host = NULL;
+    if (!g_str_has_prefix(text, "smtp://") && !g_str_has_prefix(text, "smtps://"))
+        return refuse_config(error, text, "it must begin with smtps:// or smtp://");
+    if (curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK ||
+        curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+        return refuse_config(error, text,
+                             "it is no URL; write smtps://HOST or smtps://HOST:PORT");
+    *out_wants_tls = !is_loopback(host);
+    curl_free(host);
+    if (strchr(text, '@') != NULL)
+        return refuse_config(error, text,
+                             "no user and no password may stand in the URL; put them into "
+                             "accounts.conf and name the account");
+    if (has_url_part(url, CURLUPART_PATH) || has_url_part(url, CURLUPART_QUERY) ||
+        has_url_part(url, CURLUPART_FRAGMENT))
+        return refuse_config(error, text, "nothing may stand behind host and port");
+
+    return TRUE;
+}
+
+static gboolean
+check_ehlo(const char *name, const char *url, GError **error)
+{
+    const size_t length = strlen(name);
+    if (length == 0 || length > 255)
+        return refuse_config(error, url, "the EHLO name is empty or too long");
+    for (const char *c = name; *c != '\0'; c++)
+        if (!g_ascii_isalnum(*c) && strchr(".-[]:", *c) == NULL)
+            return refuse_config(error, url, "the EHLO name is no host name");
+
+    return TRUE;
+}
+
+static gboolean
+check_account(const DialAccount *account, GError **error)
+{
+    if (account->ehlo != NULL && !check_ehlo(account->ehlo, account->url, error))
+        return FALSE;
+    if (account->user == NULL)
+        return TRUE;
+    if (account->password == NULL)
+        return refuse_config(error, account->url, "the account has a user but no password");
+    if (!text_check(account->user, strlen(account->user), NULL) || account->user[0] == '\0' ||
+        strpbrk(account->user, "\r\n") != NULL)
+        return refuse_config(error, account->url, "the user's name is empty or no text");
+
+    return TRUE;
+}
+
+static void
+hear_capability(Heard *heard, const char *line)
+{
+    const char *word = strlen(line) > 4 ? line + 4 : "";
+
+    if (g_ascii_strncasecmp(word, "AUTH ", 5) == 0)
+        heard->has_auth = TRUE;
+    else if (g_ascii_strcasecmp(word, "8BITMIME") == 0)
+        heard->offers.has_8bitmime = TRUE;
+    else if (g_ascii_strcasecmp(word, "SMTPUTF8") == 0)
+        heard->offers.has_smtputf8 = TRUE;
+    else if (g_ascii_strncasecmp(word, "SIZE ", 5) == 0)
+        heard->offers.size_limit = g_ascii_strtoull(word + 5, NULL, 10);
+}
+
+/* What was said before TLS began is forgotten with the 220 that begins it. */
+static void
+hear_line(Heard *heard, const char *line)
+{
+    heard->code = g_ascii_isdigit(line[0]) ? (int)g_ascii_strtoull(line, NULL, 10) : 0;
+    if (heard->code == 220) {
+        heard->is_mail_server = TRUE;
+        heard->has_auth = heard->logged_in = FALSE;
+        heard->offers = (DialOffers){0};
+    } else if (heard->code == 250) {
+        hear_capability(heard, line);
+    } else if (heard->code == 235) {
+        heard->logged_in = TRUE;
+    }
+}
+
+static size_t
+on_header(char *bytes, size_t size, size_t count, void *closure)
+{
+    Heard *heard = closure;
+    const size_t length = size * count;
+    g_autofree char *line = g_utf8_make_valid(bytes, (gssize)MIN(length, WORDS_LIMIT));
+
+    g_strchomp(line);
+    g_string_assign(heard->words, line);
+    hear_line(heard, line);
+    return length;
+}
+
+static void
+set_options(CURL *curl, CURLU *url, const DialAccount *account, gboolean wants_tls)
+{
+    curl_easy_setopt(curl, CURLOPT_CURLU, url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT);
+    curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)CONNECT_TIMEOUT);
+    curl_easy_setopt(curl, CURLOPT_USE_SSL,
+                     (long)(wants_tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (account->ca_file != NULL)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, account->ca_file);
+    if (account->user == NULL)
+        return;
+    curl_easy_setopt(curl, CURLOPT_USERNAME, account->user);
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, secret_get_text(account->password));
+    curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+}
+
+/* Whether a failure to connect may pass by itself, or will be the same tomorrow. */
+static DialError
+classify(CURLcode code, int reply)
+{
+    if (reply >= 400 && reply < 500)
+        return DIAL_ERROR_CONNECT;
+
+    switch (code) {
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_NOT_BUILT_IN:
+    case CURLE_SSL_CACERT_BADFILE:
+        return DIAL_ERROR_CONFIG;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_USE_SSL_FAILED:
+    case CURLE_LOGIN_DENIED:
+        return DIAL_ERROR_REFUSED;
+    default:
+        return reply >= 500 ? DIAL_ERROR_REFUSED : DIAL_ERROR_CONNECT;
+    }
+}
+
+static const char *
+advise(CURLcode code, const Heard *heard)
+{
+    switch (code) {
+    case CURLE_USE_SSL_FAILED:
+        return "it offers no TLS, and nothing is sent in the clear; try smtps://";
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return "its certificate is not to be trusted";
+    case CURLE_LOGIN_DENIED:
+        return "the login was refused; check the account in accounts.conf";
+    case CURLE_OPERATION_TIMEDOUT:
+        return "it did not answer in time";
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return "there is no such host";
+    case CURLE_WEIRD_SERVER_REPLY:
+        return heard->is_mail_server ? "it refuses" : "that is no mail server, or it refuses";
+    default:
+        return "no connection";
+    }
+}
+
+static void
+explain_failure(const Heard *heard, const char *url, CURLcode code, const char *words,
+                GError **error)
+{
+    const char *detail = words[0] != '\0' ? words : curl_easy_strerror(code);
+    g_autofree char *shown = text_escape(url, -1);
+    g_autofree char *said = text_escape(heard->words->len > 0 ? heard->words->str : detail, -1);
+
+    g_set_error(error, DIAL_ERROR, (int)classify(code, heard->code),
+                "mail server '%s': %s (%s)", shown, advise(code, heard), said);
+}
+
+/* A server that does not offer to log in is one that libcurl sends to unauthenticated. */
+static gboolean
+check_login(const Heard *heard, const DialAccount *account, GError **error)
+{
+    if (account->user == NULL || (heard->has_auth && heard->logged_in))
+        return TRUE;
+
+    g_autofree char *shown = text_escape(account->url, -1);
+    g_set_error(error, DIAL_ERROR, DIAL_ERROR_REFUSED,
+                "mail server '%s': it offers no login, and an account is configured; nothing "
+                "was sent",
+                shown);
+    return FALSE;
+}
+
+/* Sets up `url` with the name to greet with, which libcurl takes from the path. */
+static gboolean
+prepare_url(CURLU *url, const DialAccount *account, gboolean *out_wants_tls, GError **error)
+{
+    const char *ehlo = account->ehlo != NULL ? account->ehlo : "localhost";
+    g_autofree char *path = g_strconcat("/", ehlo, NULL);
+
+    if (!check_account(account, error) || !read_url(url, account->url, out_wants_tls, error))
+        return FALSE;
+    return curl_url_set(url, CURLUPART_PATH, path, 0) == CURLUE_OK ||
+           refuse_config(error, account->url, "the EHLO name cannot be used");
+}
+
+static void
+start_curl(void)
+{
+    static gsize started = 0;
+
+    if (g_once_init_enter(&started)) {
+        curl_global_init(CURL_GLOBAL_DEFAULT);
+        signal(SIGPIPE, SIG_IGN); /* a server that goes away must not end the program */
+        g_once_init_leave(&started, 1);
+    }
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURL, curl_easy_cleanup)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURLU, curl_url_cleanup)
+
+/* Connects `curl`; what was heard on the way is in `heard`. */
+static gboolean
+connect_curl(CURL *curl, Heard *heard, const char *url, GError **error)
+{
+    char words[CURL_ERROR_SIZE] = "";
+
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, heard);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
+    const CURLcode code = curl_easy_perform(curl);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, NULL);
+    if (code != CURLE_OK)
+        explain_failure(heard, url, code, words, error);
+    return code == CURLE_OK;
+}
+
+Wire *
+dial_connect(const DialAccount *account, DialOffers *out_offers, GError **error)
+{
+    gboolean wants_tls = TRUE;
+    start_curl();
+    g_autoptr(CURLU) url = curl_url();
+    if (!prepare_url(url, account, &wants_tls, error))
+        return NULL;
+
+    g_autoptr(GString) words = g_string_new(NULL);
+    g_autoptr(CURL) curl = curl_easy_init();
+    Heard heard = {.words = words};
+    set_options(curl, url, account, wants_tls);
+    if (!connect_curl(curl, &heard, account->url, error) ||
+        !check_login(&heard, account, error))
+        return NULL;
+
+    *out_offers = heard.offers;
+    return wire_new(g_steal_pointer(&curl));
+}
