@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "template/keep.h"
 #include "template/program.h"
+#include "template/template.h"
 
 #include <string.h>
 

@@ -3,11 +3,15 @@
 /* The most bytes that one byte can become: &quot; and &#160; (of two). */
 enum { WORST = 6 };
 
+/* Never given away: for the NUL and for moves of a fixed size. */
+enum { RESERVE = 1 + LAYOUT_PADDING };
+
 static void
 point(Output *output, size_t used)
 {
     output->at = output->text->str + used;
-    output->end = output->text->str + output->text->allocated_len - 1;
+    size_t room = output->text->allocated_len - used;
+    output->end = output->at + (room > RESERVE ? room - RESERVE : 0);
 }
 
 void
@@ -17,20 +21,14 @@ output_begin(Output *output, GString *text, size_t limit)
     point(output, text->len);
 }
 
-static size_t
-get_used(const Output *output)
-{
-    return (size_t)(output->at - output->text->str);
-}
-
 gboolean
 output_grow(Output *output, size_t length)
 {
-    size_t used = get_used(output);
+    size_t used = output_get_length(output);
     if (used - output->start > output->limit)
         return FALSE;
 
-    g_string_set_size(output->text, MAX(used + length, 2 * used) + 1);
+    g_string_set_size(output->text, MAX(used + length, 2 * used) + RESERVE);
     point(output, used);
     return TRUE;
 }
@@ -38,7 +36,7 @@ output_grow(Output *output, size_t length)
 gboolean
 output_finish(Output *output)
 {
-    size_t used = get_used(output);
+    size_t used = output_get_length(output);
     if (used - output->start > output->limit)
         return FALSE;
 
@@ -149,7 +147,8 @@ static gboolean
 ends_with(const Output *output, const char *ending)
 {
     size_t length = strlen(ending);
-    return get_used(output) >= length && memcmp(output->at - length, ending, length) == 0;
+    return output_get_length(output) >= length &&
+           memcmp(output->at - length, ending, length) == 0;
 }
 
 /* In "[here](" and "[here]: " what follows is a link's destination, which a blank would end. */
@@ -168,6 +167,12 @@ is_after_open_backslash(const Output *output)
         at--;
 
     return (output->at - at) % 2 == 1;
+}
+
+unsigned
+output_get_place(const Output *output)
+{
+    return (is_at_destination(output) ? 1 : 0) | (is_after_open_backslash(output) ? 2 : 0);
 }
 
 gboolean

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "template/layout.h"
 #include "template/template.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@
 typedef struct {
     GString *text; /* borrowed */
     char *at;      /* where the next byte goes */
-    char *end;     /* of the memory, short of a reserve for the NUL */
+    char *end;     /* of the memory, short of a reserve of LAYOUT_PADDING and a NUL */
     size_t start;  /* what was in `text` before */
     size_t limit;
 } Output;
@@ -23,6 +24,16 @@ gboolean output_finish(Output *output);
 
 /* Takes back everything since output_begin(). */
 void output_abandon(Output *output);
+
+/* Returns how many bytes the text has now. */
+static inline size_t
+output_get_length(const Output *output)
+{
+    return (size_t)(output->at - output->text->str);
+}
+
+/* Returns what of the text before it decides how Markdown's next value is escaped. */
+unsigned output_get_place(const Output *output);
 
 /* Makes room for `length` bytes; FALSE once the limit is passed. */
 gboolean output_grow(Output *output, size_t length);
@@ -41,6 +52,22 @@ output_put(Output *output, const char *text, size_t length)
         return FALSE;
 
     memcpy(output->at, text, length);
+    output->at += length;
+    return TRUE;
+}
+
+/* The same for bytes that LAYOUT_PADDING more can be read behind: a short text is one or two
+ * moves, and what is written too much is overwritten next. */
+static inline gboolean
+output_put_padded(Output *output, const char *text, size_t length)
+{
+    if (!output_reserve(output, length))
+        return FALSE;
+
+    if (length <= LAYOUT_PADDING)
+        memcpy(output->at, text, LAYOUT_PADDING);
+    else
+        memcpy(output->at, text, length);
     output->at += length;
     return TRUE;
 }

@@ -1,5 +1,7 @@
 #include "base/text.h"
 #include "template/tag.h"
+#include "template/template.h"
+#include "template/token.h"
 
 #include <string.h>
 
@@ -17,24 +19,11 @@ typedef struct {
     const Chain *chain;
     Unit *unit;
     GArray *instructions;
-    char *open; /* the delimiters */
-    char *close;
+    Delimiters delimiters;
     size_t text_start; /* of literal text that no instruction has yet */
     size_t sections[PROGRAM_DEPTH];
     size_t depth;
 } Parser;
-
-/* One tag as it stands in the source. */
-typedef struct {
-    size_t start;
-    size_t inner; /* what the delimiters and the sigil hold */
-    size_t inner_end;
-    size_t end;
-    size_t line_start; /* standalone: the whole line, else the tag */
-    size_t line_end;
-    char sigil; /* one of # ^ / ! = > { & < $, or 0 */
-    gboolean standalone;
-} Token;
 
 static gboolean parse_unit(Parser *parser, GError **error);
 
@@ -43,17 +32,11 @@ add_text(Parser *parser, size_t start, size_t end, gboolean starts_line)
 {
     Instruction text = {
         .kind = INSTRUCTION_TEXT,
-        .starts_line = starts_line,
+        .starts_line = starts_line ? TRUE : FALSE,
         .text = parser->unit->source + start,
         .length = end - start,
     };
     g_array_append_val(parser->instructions, text);
-}
-
-static gboolean
-is_line_start(const Parser *parser, size_t at)
-{
-    return at == 0 || parser->unit->source[at - 1] == '\n';
 }
 
 /* Adds the literal text up to the tag, which in a partial may begin a line of its own. */
@@ -63,155 +46,9 @@ add_text_before(Parser *parser, const Token *token)
     gboolean indents = parser->unit->name != NULL;
     size_t start = parser->text_start, end = token->line_start;
     if (end > start)
-        add_text(parser, start, end, indents && is_line_start(parser, start));
-    if (indents && !token->standalone && is_line_start(parser, token->start))
+        add_text(parser, start, end, indents && token_begins_line(parser->unit, start));
+    if (indents && !token->standalone && token_begins_line(parser->unit, token->start))
         add_text(parser, end, end, TRUE);
-}
-
-static gboolean
-matches(const Parser *parser, size_t at, const char *text)
-{
-    return strncmp(parser->unit->source + at, text, strlen(text)) == 0;
-}
-
-/* Returns the byte after the text in quotes that begins at `at`, or 0 when it has no end. */
-static size_t
-skip_quoted(const Parser *parser, size_t at)
-{
-    const char *source = parser->unit->source;
-    for (at++; source[at] != '\0' && source[at] != '\n'; at++) {
-        if (source[at] == '"')
-            return at + 1;
-        if (source[at] == '\\' && source[at + 1] != '\0' && source[at + 1] != '\n')
-            at++;
-    }
-    return 0;
-}
-
-/* Finds where `close` stands from `from` on, outside of the texts in quotes behind a bar. */
-static gboolean
-find_close(const Parser *parser, size_t start, size_t from, const char *close, size_t *out_at,
-           GError **error)
-{
-    gboolean filtered = FALSE;
-    size_t at = from;
-    while (at < parser->unit->length && !matches(parser, at, close)) {
-        char c = parser->unit->source[at];
-        filtered |= c == '|';
-        if (filtered && c == '"') {
-            size_t quote = at;
-            at = skip_quoted(parser, at);
-            if (at == 0) {
-                program_set_error(error, parser->unit, quote, TEMPLATE_ERROR_SYNTAX,
-                                  "the text in quotes is not closed on its line");
-                return FALSE;
-            }
-        } else if (matches(parser, at, parser->open)) {
-            break;
-        } else {
-            at++;
-        }
-    }
-    if (at < parser->unit->length && matches(parser, at, close)) {
-        *out_at = at;
-        return TRUE;
-    }
-
-    program_set_error(error, parser->unit, start, TEMPLATE_ERROR_SYNTAX,
-                      "the tag is not closed: '%s' is missing", close);
-    return FALSE;
-}
-
-/* Comments and changes of delimiters may hold anything up to their end. */
-static gboolean
-find_plain_close(const Parser *parser, size_t start, size_t from, const char *close,
-                 size_t *out_at, GError **error)
-{
-    const char *found = strstr(parser->unit->source + from, close);
-    if (found == NULL) {
-        program_set_error(error, parser->unit, start, TEMPLATE_ERROR_SYNTAX,
-                          "the tag is not closed: '%s' is missing", close);
-        return FALSE;
-    }
-
-    *out_at = (size_t)(found - parser->unit->source);
-    return TRUE;
-}
-
-static gboolean
-is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/* A tag that prints nothing itself takes its line with it when it is alone there. */
-static void
-find_line(const Parser *parser, Token *token)
-{
-    const char *source = parser->unit->source;
-    size_t start = token->start, end = token->end;
-    token->line_start = start;
-    token->line_end = end;
-    if (token->sigil == '\0' || strchr("#^/!=>", token->sigil) == NULL)
-        return;
-
-    while (start > parser->text_start && is_space(source[start - 1]))
-        start--;
-    while (is_space(source[end]))
-        end++;
-    if (source[end] == '\r' && source[end + 1] == '\n')
-        end++;
-    if (!is_line_start(parser, start) || (source[end] != '\n' && source[end] != '\0'))
-        return;
-
-    token->standalone = TRUE;
-    token->line_start = start;
-    token->line_end = source[end] == '\n' ? end + 1 : end;
-}
-
-static gboolean
-read_token(const Parser *parser, size_t start, Token *token, GError **error)
-{
-    *token = (Token){.start = start, .inner = start + strlen(parser->open)};
-    char sigil = parser->unit->source[token->inner];
-    if (sigil != '\0' && strchr("#^/!=>{&<$", sigil) != NULL) {
-        token->sigil = sigil;
-        token->inner++;
-    }
-    const char *first = sigil == '{' ? "}" : sigil == '=' ? "=" : "";
-    g_autofree char *close = g_strconcat(first, parser->close, NULL);
-    gboolean plain = sigil == '!' || sigil == '=';
-    if (!(plain ? find_plain_close : find_close)(parser, start, token->inner, close,
-                                                 &token->inner_end, error))
-        return FALSE;
-
-    token->end = token->inner_end + strlen(close);
-    find_line(parser, token);
-    return TRUE;
-}
-
-static gboolean
-set_delimiters(Parser *parser, const Token *token, GError **error)
-{
-    g_autofree char *inner =
-        g_strndup(parser->unit->source + token->inner, token->inner_end - token->inner);
-    g_auto(GStrv) words = g_strsplit_set(inner, " \t\r\n", -1);
-    const char *pair[2] = {NULL, NULL};
-    size_t count = 0;
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (words[i][0] != '\0' && count++ < 2)
-            pair[count - 1] = words[i];
-    if (count != 2 || strchr(inner, '=') != NULL) {
-        program_set_error(error, parser->unit, token->start, TEMPLATE_ERROR_SYNTAX,
-                          "new delimiters are two words without '=': {{=<%% %%>=}}");
-        return FALSE;
-    }
-
-    g_free(parser->open);
-    g_free(parser->close);
-    parser->open = g_strdup(pair[0]);
-    parser->close = g_strdup(pair[1]);
-    return TRUE;
 }
 
 /* Parses the token's inside into a Tag that the unit owns; borrowed. */
@@ -230,6 +67,18 @@ add_tag(Parser *parser, const Token *token, GError **error)
     return tag;
 }
 
+static void
+add_instruction(Parser *parser, InstructionKind kind, Tag *tag)
+{
+    Instruction instruction = {
+        .kind = (uint8_t)kind, .raw = tag->raw ? TRUE : FALSE, .tag = tag};
+    if (tag->part_count == 1 && tag->call_count == 0) {
+        instruction.symbol = tag->parts[0].symbol;
+        instruction.slot = tag->parts[0].slot;
+    }
+    g_array_append_val(parser->instructions, instruction);
+}
+
 static gboolean
 add_variable(Parser *parser, const Token *token, GError **error)
 {
@@ -245,8 +94,7 @@ add_variable(Parser *parser, const Token *token, GError **error)
     if (tag == NULL)
         return FALSE;
     tag->raw = token->sigil != '\0';
-    Instruction variable = {.kind = INSTRUCTION_VARIABLE, .tag = tag};
-    g_array_append_val(parser->instructions, variable);
+    add_instruction(parser, INSTRUCTION_VARIABLE, tag);
     return TRUE;
 }
 
@@ -262,12 +110,9 @@ open_section(Parser *parser, const Token *token, GError **error)
         return FALSE;
     }
 
-    Instruction section = {
-        .kind = token->sigil == '#' ? INSTRUCTION_SECTION : INSTRUCTION_INVERTED,
-        .tag = tag,
-    };
     parser->sections[parser->depth++] = parser->instructions->len;
-    g_array_append_val(parser->instructions, section);
+    add_instruction(parser, token->sigil == '#' ? INSTRUCTION_SECTION : INSTRUCTION_INVERTED,
+                    tag);
     return TRUE;
 }
 
@@ -370,17 +215,15 @@ add_partial(Parser *parser, const Token *token, const char *name, GError **error
 {
     g_autoptr(GError) failure = NULL;
     char *path = NULL;
-    char *source = load_partial(parser, token, name, &path, &failure);
+    g_autofree char *source = load_partial(parser, token, name, &path, &failure);
     if (source == NULL && parser->options->strict) {
         g_propagate_error(error, g_steal_pointer(&failure));
         return NULL;
     }
-    if (source == NULL)
-        source = g_strdup(""); /* as the specification wants it */
-
     if (path == NULL)
         path = g_strdup(name);
-    Unit *unit = program_add_unit(parser->template, name, path, source);
+    /* In the specification a partial that is not there is an empty one. */
+    Unit *unit = program_add_unit(parser->template, name, path, source != NULL ? source : "");
     g_hash_table_insert(parser->partials, unit->name, unit);
     Chain link = {.unit = unit, .outer = parser->chain, .depth = parser->chain->depth + 1};
     Parser inner = {
@@ -408,7 +251,7 @@ include_partial(Parser *parser, const Token *token, GError **error)
 
     Instruction partial = {
         .kind = INSTRUCTION_PARTIAL,
-        .starts_line = token->standalone,
+        .starts_line = token->standalone ? TRUE : FALSE,
         .unit = unit,
         .text = parser->unit->source + token->line_start,
         .length = token->standalone ? token->start - token->line_start : 0,
@@ -424,7 +267,7 @@ add_token(Parser *parser, const Token *token, GError **error)
     case '!':
         return TRUE;
     case '=':
-        return set_delimiters(parser, token, error);
+        return token_change_delimiters(token, parser->unit, &parser->delimiters, error);
     case '#':
     case '^':
         return open_section(parser, token, error);
@@ -446,10 +289,11 @@ add_token(Parser *parser, const Token *token, GError **error)
 static gboolean
 parse_tokens(Parser *parser, GError **error)
 {
-    const char *found = NULL;
-    while ((found = strstr(parser->unit->source + parser->text_start, parser->open)) != NULL) {
-        Token token = {0};
-        if (!read_token(parser, (size_t)(found - parser->unit->source), &token, error))
+    Token token = {0};
+    size_t start = 0;
+    while (token_find(parser->unit, parser->text_start, &parser->delimiters, &start)) {
+        if (!token_read(&token, parser->unit, start, parser->text_start, &parser->delimiters,
+                        error))
             return FALSE;
         add_text_before(parser, &token);
         parser->text_start = token.line_end;
@@ -490,15 +334,15 @@ parse_unit(Parser *parser, GError **error)
         return FALSE;
 
     parser->instructions = g_array_new(FALSE, FALSE, sizeof(Instruction));
-    parser->open = g_strdup("{{");
-    parser->close = g_strdup("}}");
+    parser->delimiters.open = g_strdup("{{");
+    parser->delimiters.close = g_strdup("}}");
     gboolean parsed = parse_tokens(parser, error);
     if (parsed && parser->text_start < unit->length)
         add_text(parser, parser->text_start, unit->length,
-                 unit->name != NULL && is_line_start(parser, parser->text_start));
+                 unit->name != NULL && token_begins_line(parser->unit, parser->text_start));
 
-    g_free(parser->open);
-    g_free(parser->close);
+    g_free(parser->delimiters.open);
+    g_free(parser->delimiters.close);
     unit->count = parser->instructions->len;
     unit->instructions = (Instruction *)(void *)g_array_free(parser->instructions, FALSE);
     return parsed;
@@ -510,7 +354,7 @@ template_parse(const char *source, const char *path, const TemplateOptions *opti
 {
     g_autoptr(Template) template = g_new0(Template, 1);
     g_autoptr(GHashTable) partials = g_hash_table_new(g_str_hash, g_str_equal);
-    Unit *unit = program_add_unit(template, NULL, g_strdup(path), g_strdup(source));
+    Unit *unit = program_add_unit(template, NULL, g_strdup(path), source);
     Chain chain = {.unit = unit};
     Parser parser = {
         .template = template,

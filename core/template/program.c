@@ -1,5 +1,7 @@
 #include "template/program.h"
 
+#include "template/layout.h"
+
 #include <string.h>
 
 G_DEFINE_QUARK(template - error - quark, template_error)
@@ -41,17 +43,18 @@ free_unit(void *closure)
 }
 
 Unit *
-program_add_unit(Template *template, const char *name, char *path, char *source)
+program_add_unit(Template *template, const char *name, char *path, const char *source)
 {
     static const char mark[] = "\xef\xbb\xbf";
     if (g_str_has_prefix(source, mark))
-        memmove(source, source + strlen(mark), strlen(source) - strlen(mark) + 1);
+        source += strlen(mark);
 
     Unit *unit = g_new0(Unit, 1);
     unit->name = g_strdup(name);
     unit->path = path;
-    unit->source = source;
     unit->length = strlen(source);
+    unit->source = g_malloc0(unit->length + 1 + LAYOUT_PADDING);
+    memcpy(unit->source, source, unit->length);
     unit->tags = g_ptr_array_new_with_free_func((GDestroyNotify)program_free_tag);
     if (template->units == NULL)
         template->units = g_ptr_array_new_with_free_func(free_unit);

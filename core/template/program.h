@@ -47,22 +47,27 @@ typedef enum {
 } InstructionKind;
 
 typedef struct {
-    InstructionKind kind;
-    gboolean starts_line; /* within a partial: its indentation goes before; of a standalone
-                             partial tag: it has one */
-    size_t after;         /* of a section: the first instruction after its body */
-    const char *text;     /* literal; of a partial, what it is indented by */
-    size_t length;
+    uint8_t kind;        /* an InstructionKind */
+    uint8_t starts_line; /* text within a partial: its indentation goes before; a partial: it
+                            stands alone on its line and is indented */
+    uint8_t slot;        /* of a plain tag's one part */
+    uint8_t raw;         /* of a variable: not escaped */
+    size_t after;        /* of a section: the first instruction after its body */
     union {
-        Tag *tag;                /* of a variable or section */
-        const struct Unit *unit; /* of a partial */
+        const char *text;   /* literal; of a partial, what it is indented by */
+        const char *symbol; /* of a plain tag, one part and no filter; else NULL */
     };
+    union {
+        size_t length; /* of the text */
+        Tag *tag;      /* of a variable or section */
+    };
+    const struct Unit *unit; /* of a partial */
 } Instruction;
 
 typedef struct Unit {
-    char *name; /* of a partial; NULL for the template itself */
-    char *path; /* as messages say it */
-    char *source;
+    char *name;   /* of a partial; NULL for the template itself */
+    char *path;   /* as messages say it */
+    char *source; /* LAYOUT_PADDING bytes of NUL behind it */
     size_t length;
     Instruction *instructions;
     size_t count;
@@ -76,7 +81,7 @@ struct Template {
 
 /* Returns an empty unit in `template`, without a byte order mark; consumes `path` and `source`.
  */
-Unit *program_add_unit(Template *template, const char *name, char *path, char *source);
+Unit *program_add_unit(Template *template, const char *name, char *path, const char *source);
 
 void program_free_tag(Tag *tag);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tag, program_free_tag)

@@ -1,16 +1,8 @@
 #include "template/keep.h"
-#include "template/layout.h"
+#include "template/memo.h"
 #include "template/output.h"
-#include "template/program.h"
-
-/* What {{.}} is here, and where names are looked for next. Lives on the stack. */
-typedef struct Context {
-    const Value *value;
-    const struct Context *outer;
-    const struct Context *base; /* where the section's name was found, NULL: nowhere */
-    const Tag *tag;             /* the section's; NULL for the outermost */
-    const Value *list;          /* whose item `value` is, or NULL */
-} Context;
+#include "template/scope.h"
+#include "template/template.h"
 
 /* The partials that led here, the innermost first. */
 typedef struct Call {
@@ -30,7 +22,9 @@ typedef struct {
     Language *language; /* borrowed, or `own_language` once one is needed */
     Language *own_language;
     GError *error;
-    uint8_t hints[G_MAXUINT8 + 1]; /* where each part of a name was found in its last record */
+    size_t reach;      /* the outermost level that a name was looked for in, of late */
+    gboolean has_gaps; /* something was printed empty, of late */
+    Hints hints;
 } Renderer;
 
 static const size_t default_limit = 64 * 1024 * 1024;
@@ -58,55 +52,12 @@ spend(Renderer *renderer, size_t work, size_t at)
     return TRUE;
 }
 
-static const Value *
-find_part(Renderer *renderer, const Value *value, const NamePart *part)
-{
-    if (value->kind != VALUE_RECORD)
-        return NULL;
-    return layout_find(value, part->symbol, &renderer->hints[part->slot]);
-}
-
-/* Returns what the tag's name stands for, or NULL; `out_where` is the context that has its
- * first part, NULL when none does. */
-static const Value *
-look_up(Renderer *renderer, const Tag *tag, const Context *context, const Context **out_where)
-{
-    *out_where = context;
-    if (tag->part_count == 0)
-        return context->value;
-
-    const Value *value = NULL;
-    for (; context != NULL && value == NULL; context = context->outer) {
-        *out_where = context;
-        value = find_part(renderer, context->value, &tag->parts[0]);
-    }
-    if (value == NULL)
-        *out_where = NULL;
-    for (size_t i = 1; i < tag->part_count && value != NULL; i++)
-        value = find_part(renderer, value, &tag->parts[i]);
-
-    return value;
-}
-
-/* Returns "signatories.title" for `title` found in an item of `signatories`; owned by the
- * caller. */
-static char *
-get_full_name(const Tag *tag, const Context *where)
-{
-    if (where == NULL || where->tag == NULL)
-        return g_strdup(tag->name);
-
-    g_autofree char *outer = get_full_name(where->tag, where->base);
-    return tag->part_count == 0 ? g_steal_pointer(&outer)
-                                : g_strconcat(outer, ".", tag->name, NULL);
-}
-
 /* A name that was not found may be meant for any of the sections that it stands in. */
 static gboolean
 is_kept_somewhere(const char *const *keep, const Tag *tag, const Context *context)
 {
     for (; context != NULL; context = context->outer) {
-        g_autofree char *name = get_full_name(tag, context);
+        g_autofree char *name = scope_get_full_name(tag, context);
         if (keep_covers(keep, name))
             return TRUE;
     }
@@ -122,7 +73,7 @@ is_kept(const Renderer *renderer, const Tag *tag, const Context *context, const 
     if (where == NULL)
         return is_kept_somewhere(keep, tag, context);
 
-    g_autofree char *name = get_full_name(tag, where);
+    g_autofree char *name = scope_get_full_name(tag, where);
     return keep_covers(keep, name);
 }
 
@@ -133,7 +84,7 @@ put_lines(Renderer *renderer, const char *text, size_t length, gboolean starts_l
     const Call *call = renderer->call;
     Output *output = &renderer->output;
     if (call->margin_length == 0)
-        return output_put(output, text, length);
+        return output_put_padded(output, text, length);
 
     const char *end = text + length;
     gboolean indents = starts_line;
@@ -160,18 +111,39 @@ put_source(Renderer *renderer, const Tag *tag)
     return fail_at_limit(renderer, tag->start);
 }
 
-static gboolean
+static inline gboolean
 put_value(Renderer *renderer, const Value *value, gboolean raw)
 {
-    TemplateEscape escape = raw ? TEMPLATE_VERBATIM : renderer->how->escape;
-    switch (escape) {
-    case TEMPLATE_HTML:
+    TemplateEscape escape = renderer->how->escape;
+    gboolean plain =
+        raw || escape == TEMPLATE_VERBATIM || (escape == TEMPLATE_HTML && value->is_plain);
+    if (plain)
+        return output_put_padded(&renderer->output, value->text, value->length);
+    if (escape == TEMPLATE_HTML)
         return output_put_html(&renderer->output, value->text, value->length);
-    case TEMPLATE_MARKDOWN:
-        return output_put_markdown(&renderer->output, value->text, value->length);
-    default:
-        return output_put(&renderer->output, value->text, value->length);
-    }
+
+    return output_put_markdown(&renderer->output, value->text, value->length);
+}
+
+/* As scope_find(), noting how far out a name had to be looked for. */
+static const Value *
+find(Renderer *renderer, const Tag *tag, const Context *context, const Context **out_where)
+{
+    const Value *value = scope_find(tag, context, &renderer->hints, out_where);
+    size_t level = *out_where != NULL ? (*out_where)->level : 0;
+    renderer->reach = MIN(renderer->reach, level);
+    return value;
+}
+
+/* As scope_peek(), likewise. */
+static inline const Value *
+peek(Renderer *renderer, const Instruction *instruction, const Context *context,
+     const Context **out_where)
+{
+    const Value *value = scope_peek(instruction, context, &renderer->hints, out_where);
+    if (value != NULL)
+        renderer->reach = MIN(renderer->reach, (*out_where)->level);
+    return value;
 }
 
 /* The language of the filters: en-US when the caller gave none. */
@@ -209,26 +181,15 @@ apply_calls(Renderer *renderer, const Tag *tag, const Value *value)
     return g_steal_pointer(&made);
 }
 
-/* Where an absent name would have been found: in the item whose list says that it has it. */
-static const Context *
-guess_where(const Tag *tag, const Context *context)
-{
-    const Value *shape = context->list != NULL ? value_get_shape(context->list) : NULL;
-    if (tag->part_count == 0 || shape == NULL)
-        return NULL;
-
-    return value_get_member(shape, tag->parts[0].symbol) != NULL ? context : NULL;
-}
-
 static void
-note_empty(const Renderer *renderer, const Tag *tag, const Context *context,
-           const Context *where)
+note_empty(Renderer *renderer, const Tag *tag, const Context *context, const Context *where)
 {
     GPtrArray *empty = renderer->how->out_empty;
+    renderer->has_gaps |= !tag->has_default;
     if (empty == NULL || tag->has_default)
         return;
 
-    char *name = get_full_name(tag, where != NULL ? where : guess_where(tag, context));
+    char *name = scope_get_full_name(tag, where != NULL ? where : scope_guess(tag, context));
     if (g_ptr_array_find_with_equal_func(empty, name, g_str_equal, NULL))
         g_free(name);
     else
@@ -239,7 +200,7 @@ static gboolean
 print(Renderer *renderer, const Tag *tag, const Context *context)
 {
     const Context *where = NULL;
-    const Value *value = look_up(renderer, tag, context, &where);
+    const Value *value = find(renderer, tag, context, &where);
     if (is_kept(renderer, tag, context, where))
         return put_source(renderer, tag);
 
@@ -256,65 +217,108 @@ print(Renderer *renderer, const Tag *tag, const Context *context)
     return put_value(renderer, value, tag->raw) || fail_at_limit(renderer, tag->start);
 }
 
-/* Runs the body of the section at `index` for `value`, once for each item of a list. */
+/* Runs the section's body with `inner` for its context. */
 static gboolean
-run_body(Renderer *renderer, size_t index, const Value *value, Context *inner)
+run_body(Renderer *renderer, const Instruction *section, const Context *inner)
 {
-    size_t to = renderer->call->unit->instructions[index].after;
-    if (value->kind != VALUE_LIST) {
-        inner->value = value;
-        return spend(renderer, to - index, inner->tag->start) &&
-               run(renderer, index + 1, to, inner);
-    }
+    size_t index = (size_t)(section - renderer->call->unit->instructions);
+    return spend(renderer, section->after - index, section->tag->start) &&
+           run(renderer, index + 1, section->after, inner);
+}
 
-    inner->list = value;
-    for (size_t i = 0; i < value->count; i++) {
-        inner->value = value->items[i];
-        if (!spend(renderer, to - index, inner->tag->start) ||
-            !run(renderer, index + 1, to, inner))
+static gboolean
+run_items(Renderer *renderer, const Instruction *section, const Value *list, Context *inner)
+{
+    inner->list = list;
+    for (size_t i = 0; i < list->items->count; i++) {
+        inner->value = list->items->at[i];
+        if (!run_body(renderer, section, inner))
             return FALSE;
     }
     return TRUE;
 }
 
 static gboolean
-enter(Renderer *renderer, size_t index, const Value *value, Context *inner)
+enter(Renderer *renderer, const Instruction *section, const Value *made, Context *inner)
 {
     if (renderer->depth == PROGRAM_DEPTH) {
-        program_set_error(&renderer->error, renderer->call->unit, inner->tag->start,
+        program_set_error(&renderer->error, renderer->call->unit, section->tag->start,
                           TEMPLATE_ERROR_LIMIT, "sections are nested more than %d deep",
                           PROGRAM_DEPTH);
         return FALSE;
     }
 
     renderer->depth++;
-    gboolean done = run_body(renderer, index, value, inner);
+    inner->value = made;
+    gboolean done = made->kind == VALUE_LIST ? run_items(renderer, section, made, inner)
+                                             : run_body(renderer, section, inner);
     renderer->depth--;
     return done;
 }
 
+/* Runs a section whose name, found in `where`, stands for `named`, which may be NULL. */
 static gboolean
-run_section(Renderer *renderer, size_t index, const Context *context)
+run_filtered(Renderer *renderer, const Instruction *section, const Value *named,
+             const Context *context, const Context *where)
 {
-    const Instruction *section = &renderer->call->unit->instructions[index];
     const Tag *tag = section->tag;
-    const Context *where = NULL;
-    const Value *value = look_up(renderer, tag, context, &where);
-    if (is_kept(renderer, tag, context, where))
-        return put_source(renderer, tag);
-
     g_autoptr(Value) made = NULL;
     if (tag->call_count > 0) {
-        value = made = apply_calls(renderer, tag, value);
+        named = made = apply_calls(renderer, tag, named);
         if (made == NULL)
             return FALSE;
     }
 
-    gboolean is_true = value != NULL && value->is_true;
+    gboolean is_true = named != NULL && named->is_true;
     if (section->kind == INSTRUCTION_INVERTED)
-        return is_true || run(renderer, index + 1, section->after, context);
-    Context inner = {.outer = context, .base = where, .tag = tag};
-    return !is_true || enter(renderer, index, value, &inner);
+        return is_true || run_body(renderer, section, context);
+    Context inner = {.outer = context, .base = where, .tag = tag, .level = context->level + 1};
+    return !is_true || enter(renderer, section, named, &inner);
+}
+
+/* Runs a section over `list`, unless the memo knows what it comes out as. That can be noted
+ * when no name was looked for outside of the items. */
+static gboolean
+run_noted(Renderer *renderer, const Instruction *section, const Value *list,
+          const Context *context, const Context *where)
+{
+    TemplateMemo *memo = renderer->how->memo;
+    Output *output = &renderer->output;
+    MemoTerms terms = {renderer->how->escape, renderer->how->language,
+                       output_get_place(output)};
+    const GString *known = memo_find(memo, section->tag, list, &terms);
+    if (known != NULL)
+        return output_put(output, known->str, known->len) ||
+               fail_at_limit(renderer, section->tag->start);
+
+    size_t reach = renderer->reach, start = output_get_length(output);
+    gboolean has_gaps = renderer->has_gaps;
+    renderer->reach = G_MAXSIZE;
+    renderer->has_gaps = FALSE;
+    gboolean done = run_filtered(renderer, section, list, context, where);
+    if (done && renderer->reach > context->level && !renderer->has_gaps)
+        memo_note(memo, section->tag, list, &terms, output->text->str + start,
+                  output_get_length(output) - start);
+    renderer->reach = MIN(renderer->reach, reach);
+    renderer->has_gaps |= has_gaps;
+    return done;
+}
+
+static gboolean
+run_section(Renderer *renderer, const Instruction *section, const Context *context)
+{
+    const Context *where = NULL;
+    const Value *named = peek(renderer, section, context, &where);
+    if (named == NULL)
+        named = find(renderer, section->tag, context, &where);
+    if (is_kept(renderer, section->tag, context, where))
+        return put_source(renderer, section->tag);
+
+    if (renderer->how->memo != NULL && renderer->how->keep == NULL &&
+        renderer->call->margin_length == 0 && named != NULL && named->kind == VALUE_LIST &&
+        section->kind == INSTRUCTION_SECTION)
+        return run_noted(renderer, section, named, context, where);
+    return run_filtered(renderer, section, named, context, where);
 }
 
 /* "letter.md > a > b > …"; owned by the caller. */
@@ -358,28 +362,42 @@ run_partial(Renderer *renderer, const Instruction *partial, const Context *conte
 }
 
 static gboolean
-run_text(Renderer *renderer, const Instruction *text)
+run_text_slowly(Renderer *renderer, const Instruction *text)
 {
-    if (put_lines(renderer, text->text, text->length, text->starts_line))
-        return TRUE;
-
-    return fail_at_limit(renderer, (size_t)(text->text - renderer->call->unit->source));
+    return put_lines(renderer, text->text, text->length, text->starts_line) ||
+           fail_at_limit(renderer, (size_t)(text->text - renderer->call->unit->source));
 }
 
-static gboolean
-run_one(Renderer *renderer, size_t index, const Context *context)
+static inline gboolean
+run_text(Renderer *renderer, const Instruction *text)
 {
-    const Instruction *instruction = &renderer->call->unit->instructions[index];
-    switch (instruction->kind) {
-    case INSTRUCTION_TEXT:
-        return run_text(renderer, instruction);
-    case INSTRUCTION_VARIABLE:
-        return print(renderer, instruction->tag, context);
-    case INSTRUCTION_PARTIAL:
-        return run_partial(renderer, instruction, context);
-    default:
-        return run_section(renderer, index, context);
-    }
+    if (renderer->call->margin_length == 0 &&
+        output_put_padded(&renderer->output, text->text, text->length))
+        return TRUE;
+
+    return run_text_slowly(renderer, text);
+}
+
+static inline gboolean
+run_variable(Renderer *renderer, const Instruction *variable, const Context *context)
+{
+    const Context *where = NULL;
+    const Value *value =
+        renderer->how->keep == NULL ? peek(renderer, variable, context, &where) : NULL;
+    if (value != NULL && value->length > 0 && put_value(renderer, value, variable->raw))
+        return TRUE;
+
+    return print(renderer, variable->tag, context);
+}
+
+/* TRUE when it is quickly known that a section is not run. */
+static inline gboolean
+is_skipped(Renderer *renderer, const Instruction *section, const Context *context)
+{
+    const Context *where = NULL;
+    const Value *value =
+        renderer->how->keep == NULL ? peek(renderer, section, context, &where) : NULL;
+    return value != NULL && value->is_true == (section->kind == INSTRUCTION_INVERTED);
 }
 
 /* Runs the instructions of the present unit from `from` up to `to`. */
@@ -387,16 +405,26 @@ static gboolean
 run(Renderer *renderer, size_t from, size_t to, const Context *context)
 {
     const Instruction *instructions = renderer->call->unit->instructions;
-    size_t index = from;
-    while (index < to) {
-        if (!run_one(renderer, index, context))
-            return FALSE;
-        const Instruction *done = &instructions[index];
-        gboolean has_body =
-            done->kind == INSTRUCTION_SECTION || done->kind == INSTRUCTION_INVERTED;
-        index = has_body ? done->after : index + 1;
+    gboolean going = TRUE;
+    for (size_t i = from; i < to && going;) {
+        const Instruction *instruction = &instructions[i++];
+        switch (instruction->kind) {
+        case INSTRUCTION_TEXT:
+            going = run_text(renderer, instruction);
+            break;
+        case INSTRUCTION_VARIABLE:
+            going = run_variable(renderer, instruction, context);
+            break;
+        case INSTRUCTION_PARTIAL:
+            going = run_partial(renderer, instruction, context);
+            break;
+        default:
+            going = is_skipped(renderer, instruction, context) ||
+                    run_section(renderer, instruction, context);
+            i = instruction->after;
+        }
     }
-    return TRUE;
+    return going;
 }
 
 gboolean

@@ -61,11 +61,22 @@ typedef enum {
     TEMPLATE_MARKDOWN, /* so that CommonMark shows exactly the value, wherever it stands */
 } TemplateEscape;
 
+/* What a section over a list came out as, kept for the next letter that has the same list (the
+ * same Value, not an equal one) where nothing in it depends on the letter: the bytes are the
+ * same with a memo and without. A memo belongs to one template; the lists in it are referenced.
+ */
+typedef struct TemplateMemo TemplateMemo;
+
+TemplateMemo *template_memo_new(void);
+void template_memo_free(TemplateMemo *memo);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TemplateMemo, template_memo_free)
+
 typedef struct {
     TemplateEscape escape;
     Language *language;      /* for the filters; borrowed; NULL: en-US */
     size_t limit;            /* of output, in bytes; 0: 64 MiB */
     const char *const *keep; /* which tags stay as their source, see below; NULL: none */
+    TemplateMemo *memo;      /* for many letters; NULL: none */
     GPtrArray *out_empty; /* when not NULL: gets each name (char *, owned by the array) that was
                              printed empty without a default, once; the items' names of a list
                              as "signatories.title" */

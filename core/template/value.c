@@ -9,7 +9,7 @@
 static Value *
 new_printable(ValueKind kind, const char *text, size_t length)
 {
-    Value *value = g_malloc0(sizeof *value + length + 1 + VALUE_PADDING);
+    Value *value = g_malloc0(sizeof *value + length + 1 + LAYOUT_PADDING);
     char *copy = (char *)(value + 1);
     memcpy(copy, text, length);
 
@@ -18,6 +18,7 @@ new_printable(ValueKind kind, const char *text, size_t length)
     value->text = copy;
     value->length = length;
     value->is_true = length > 0;
+    value->is_plain = strcspn(copy, "&<>\"'") == length;
     return value;
 }
 
@@ -57,7 +58,8 @@ Value *
 value_new_list(Value *shape)
 {
     Value *list = new_printable(VALUE_LIST, "", 0);
-    list->shape = shape;
+    list->items = g_new0(Items, 1);
+    list->items->shape = shape;
     return list;
 }
 
@@ -65,7 +67,9 @@ Value *
 value_new_record(void)
 {
     Value *record = new_printable(VALUE_RECORD, "", 0);
+    record->members = g_new0(Members, 1);
     record->is_true = TRUE;
+    record->is_plain = FALSE;
     return record;
 }
 
@@ -78,22 +82,22 @@ value_ref(const Value *value)
 }
 
 static void
-clear_list(Value *list)
+clear_list(Items *items)
 {
-    for (size_t i = 0; i < list->count; i++)
-        value_unref(list->items[i]);
-    g_free(list->items);
-    value_unref(list->shape);
+    for (size_t i = 0; i < items->count; i++)
+        value_unref(items->at[i]);
+    value_unref(items->shape);
+    g_free(items);
 }
 
 static void
-clear_record(Value *record)
+clear_record(Members *members)
 {
-    for (size_t i = 0; i < record->count; i++) {
-        g_ref_string_release(record->members[i].name);
-        value_unref(record->members[i].value);
+    for (size_t i = 0; i < members->count; i++) {
+        g_ref_string_release(members->at[i].name);
+        value_unref(members->at[i].value);
     }
-    g_free(record->members);
+    g_free(members);
 }
 
 void
@@ -103,9 +107,9 @@ value_unref(Value *value)
         return;
 
     if (value->kind == VALUE_LIST)
-        clear_list(value);
+        clear_list(value->items);
     else if (value->kind == VALUE_RECORD)
-        clear_record(value);
+        clear_record(value->members);
     g_free(value);
 }
 
@@ -121,18 +125,22 @@ value_append(Value *list, Value *item)
 {
     g_assert(list->kind == VALUE_LIST && item != NULL);
 
-    if (is_full(list->count))
-        list->items = g_renew(Value *, list->items, MAX(2 * list->count, 1));
-    list->items[list->count++] = item;
+    size_t count = list->items->count;
+    if (is_full(count))
+        list->items = g_realloc(list->items,
+                                sizeof(Items) + MAX(2 * count, 1) * sizeof list->items->at[0]);
+    list->items->at[count] = item;
+    list->items->count++;
     list->is_true = TRUE;
 }
 
 static Member *
 find_member(const Value *record, const char *name)
 {
-    for (size_t i = 0; i < record->count; i++)
-        if (strcmp(record->members[i].name, name) == 0)
-            return &record->members[i];
+    Members *members = record->members;
+    for (size_t i = 0; i < members->count; i++)
+        if (strcmp(members->at[i].name, name) == 0)
+            return &members->at[i];
 
     return NULL;
 }
@@ -140,10 +148,12 @@ find_member(const Value *record, const char *name)
 static void
 add_member(Value *record, const char *name, Value *item)
 {
-    if (is_full(record->count))
-        record->members = g_renew(Member, record->members, MAX(2 * record->count, 1));
-    record->members[record->count++] =
-        (Member){.name = g_ref_string_new_intern(name), .value = item};
+    size_t count = record->members->count;
+    if (is_full(count))
+        record->members =
+            g_realloc(record->members, sizeof(Members) + MAX(2 * count, 1) * sizeof(Member));
+    record->members->at[count] = (Member){.name = g_ref_string_new_intern(name), .value = item};
+    record->members->count++;
 }
 
 void
@@ -204,20 +214,20 @@ value_is_true(const Value *value)
 size_t
 value_get_length(const Value *list)
 {
-    return list->kind == VALUE_LIST ? list->count : 0;
+    return list->kind == VALUE_LIST ? list->items->count : 0;
 }
 
 const Value *
 value_get_item(const Value *list, size_t index)
 {
-    g_assert(list->kind == VALUE_LIST && index < list->count);
-    return list->items[index];
+    g_assert(list->kind == VALUE_LIST && index < list->items->count);
+    return list->items->at[index];
 }
 
 const Value *
 value_get_shape(const Value *list)
 {
-    return list->kind == VALUE_LIST ? list->shape : NULL;
+    return list->kind == VALUE_LIST ? list->items->shape : NULL;
 }
 
 const Value *
@@ -235,8 +245,9 @@ value_get_names(const Value *record)
 {
     g_assert(record->kind == VALUE_RECORD);
 
-    const char **names = g_new0(const char *, record->count + 1);
-    for (size_t i = 0; i < record->count; i++)
-        names[i] = record->members[i].name;
+    const Members *members = record->members;
+    const char **names = g_new0(const char *, members->count + 1);
+    for (size_t i = 0; i < members->count; i++)
+        names[i] = members->at[i].name;
     return names;
 }

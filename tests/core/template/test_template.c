@@ -634,6 +634,82 @@ markup_is_escaped_for_html(void)
                     "&lt;img src=x onerror=&quot;y&quot;&gt;&#39;&amp;</a>");
 }
 
+/* Renders `source` three times with one memo, and asserts that each is what it is without. */
+static void
+assert_memo_changes_nothing(const char *source, TemplateEscape escape)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Template) template = parse(source);
+    g_autoptr(TemplateMemo) memo = template_memo_new();
+    g_autoptr(Value) scope = make_scope();
+    for (int64_t round = 0; round < 3; round++) {
+        value_set_number(scope, "round", round);
+        value_set(scope, "odd", value_new_flag(round % 2 == 1));
+        g_autoptr(GString) with = g_string_new(NULL), without = g_string_new(NULL);
+        TemplateRender how = {.escape = escape, .memo = memo};
+        g_assert_true(template_render(template, scope, &how, with, &error));
+        how.memo = NULL;
+        g_assert_true(template_render(template, scope, &how, without, &error));
+        g_assert_cmpstr(with->str, ==, without->str);
+    }
+}
+
+static void
+a_memo_changes_no_byte(void)
+{
+    static const char *const sources[] = {
+        "{{#signatories}}{{name}} {{/signatories}}{{round}}",
+        "{{#signatories}}{{name}} {{round}}{{/signatories}}",
+        "{{#signatories}}{{name}} {{#odd}}{{name}}{{/odd}}{{/signatories}}",
+        "{{#signatories}}{{^odd}}x{{/odd}}{{/signatories}}",
+        "{{#signatories}}{{title}}{{/signatories}}",
+        "{{#signatories | first: 2}}{{name}}{{#lines}}{{round}}{{/lines}}{{/signatories}}",
+        "{{#letter}}{{#signatories}}{{name}}{{date}}{{/signatories}}{{/letter}}",
+        "\\{{#odd}}{{round}}{{/odd}}{{#signatories | first: 1}}{{name}}*{{/signatories}}",
+        "{{#odd}}[a]({{/odd}}{{#signatories}}{{name}} *b*{{/signatories}}{{#odd}}){{/odd}}",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++) {
+        assert_memo_changes_nothing(sources[i], TEMPLATE_MARKDOWN);
+        assert_memo_changes_nothing(sources[i], TEMPLATE_VERBATIM);
+    }
+}
+
+static void
+a_memo_tells_one_list_from_another(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Template) template = parse("{{#l}}{{.}}{{/l}}");
+    g_autoptr(TemplateMemo) memo = template_memo_new();
+    TemplateRender how = {.escape = TEMPLATE_HTML, .memo = memo};
+    for (int64_t i = 0; i < 6; i++) {
+        g_autoptr(Value) scope = value_new_record();
+        Value *list = value_new_list(NULL);
+        value_append(list, value_new_number(i));
+        value_set(scope, "l", list);
+        for (size_t round = 0; round < 3; round++) {
+            g_autoptr(GString) out = g_string_new(NULL);
+            g_assert_true(template_render(template, scope, &how, out, &error));
+            g_assert_cmpint(g_ascii_strtoll(out->str, NULL, 10), ==, i);
+        }
+    }
+}
+
+static void
+a_memo_hides_no_empty_name(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Template) template = parse("{{#signatories}}{{name}}{{title}}{{/signatories}}");
+    g_autoptr(TemplateMemo) memo = template_memo_new();
+    g_autoptr(Value) scope = make_scope();
+    for (size_t round = 0; round < 4; round++) {
+        g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GString) out = g_string_new(NULL);
+        TemplateRender how = {.memo = memo, .out_empty = round > 1 ? empty : NULL};
+        g_assert_true(template_render(template, scope, &how, out, &error));
+        g_assert_cmpuint(empty->len, ==, round > 1 ? 1 : 0);
+    }
+}
+
 /* What a hostile hand, or a slipping one, makes of a good template. */
 static void
 mutate(GString *source, GRand *rand)
@@ -669,11 +745,13 @@ try_everything(const char *source, gboolean strict, const Value *scope)
 
     g_autoptr(GError) unknown = NULL;
     g_assert_true(template_check(template, scope, &unknown) == (unknown == NULL));
-    for (size_t i = 0; i < 2; i++) {
+    g_autoptr(TemplateMemo) memo = template_memo_new();
+    for (size_t i = 0; i < 4; i++) {
         g_autoptr(GError) failure = NULL;
         g_autoptr(GString) out = g_string_new(NULL);
         TemplateRender how = {.escape = i == 0 ? TEMPLATE_MARKDOWN : TEMPLATE_HTML,
                               .limit = 10000,
+                              .memo = memo,
                               .keep = i == 0 ? keep : NULL};
         g_assert_true(template_render(template, scope, &how, out, &failure) ==
                       (failure == NULL));
@@ -734,6 +812,9 @@ main(int argc, char **argv)
     TEST(kept_sections_stay_whole_with_their_lines);
     TEST(partials_are_expanded_around_what_is_kept);
     TEST(markup_is_escaped_for_html);
+    TEST(a_memo_changes_no_byte);
+    TEST(a_memo_tells_one_list_from_another);
+    TEST(a_memo_hides_no_empty_name);
     TEST(no_mutation_of_a_template_brings_it_down);
     return g_test_run();
 }
