@@ -45,6 +45,7 @@ value_new_number(int64_t number)
     int length = g_snprintf(digits, sizeof digits, "%" PRId64, number);
     Value *value = new_printable(VALUE_NUMBER, digits, (size_t)length);
     value->number = number;
+    value->is_true = number != 0;
     return value;
 }
 

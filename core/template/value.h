@@ -51,8 +51,8 @@ int64_t value_get_number(const Value *number);
  * member "name"; a list has none: "". Borrowed from `value`. */
 const char *value_get_text(const Value *value);
 
-/* FALSE for nothing, a FALSE flag, an empty text and an empty list (the specification's falsy
- * values). A number is true. */
+/* FALSE for nothing, a FALSE flag, an empty text, an empty list and the number 0, so that
+ * {{#count.withheld}} speaks of those that there are. */
 gboolean value_is_true(const Value *value);
 
 size_t value_get_length(const Value *list);

@@ -17,12 +17,13 @@ each_kind_prints_as_its_text(void)
 }
 
 static void
-only_nothing_false_and_empty_are_false(void)
+only_nothing_false_empty_and_zero_are_false(void)
 {
     g_autoptr(Value) nothing = value_new_nothing();
     g_autoptr(Value) no = value_new_flag(FALSE);
     g_autoptr(Value) yes = value_new_flag(TRUE);
     g_autoptr(Value) zero = value_new_number(0);
+    g_autoptr(Value) one = value_new_number(1);
     g_autoptr(Value) empty = value_new_text(NULL);
     g_autoptr(Value) text = value_new_text("0");
     g_autoptr(Value) list = value_new_list(NULL);
@@ -32,7 +33,8 @@ only_nothing_false_and_empty_are_false(void)
     g_assert_false(value_is_true(empty));
     g_assert_false(value_is_true(list));
     g_assert_true(value_is_true(yes));
-    g_assert_true(value_is_true(zero));
+    g_assert_false(value_is_true(zero));
+    g_assert_true(value_is_true(one));
     g_assert_true(value_is_true(text));
     g_assert_true(value_is_true(record));
     value_append(list, value_new_nothing());
@@ -99,7 +101,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     TEST(each_kind_prints_as_its_text);
-    TEST(only_nothing_false_and_empty_are_false);
+    TEST(only_nothing_false_empty_and_zero_are_false);
     TEST(a_list_keeps_its_items_and_its_shape);
     TEST(setting_a_member_again_replaces_it);
     TEST(members_are_found_in_records_only);
