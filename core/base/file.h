@@ -81,6 +81,19 @@ typedef struct FileStage FileStage;
 G_GNUC_WARN_UNUSED_RESULT
 FileStage *file_stage_open(const char *path, GError **error);
 
+/* Takes up the folder that an interrupted run had written aside for `path`, as it is;
+ * `out_stage` is NULL when there is none. For a caller that knows by other means that it is
+ * complete. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_stage_resume(const char *path, FileStage **out_stage, GError **error);
+
+/* Makes all that was written in it durable, which file_stage_commit() does too. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_stage_sync(const FileStage *stage, GError **error);
+
+/* Lets go of the folder but leaves it aside, for file_stage_resume(). NULL is fine. */
+void file_stage_leave(FileStage *stage);
+
 /* Returns the folder to write in until then. Borrowed. */
 const char *file_stage_get_path(const FileStage *stage);
 
@@ -90,7 +103,8 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean file_write_staged(const char *path, const void *bytes, size_t length, GError **error);
 
 /* Puts the folder in its place; what was there before goes. With `fresh` it refuses with
- * FILE_ERROR_EXISTS when something is there. Consumes `stage` either way. */
+ * FILE_ERROR_EXISTS when something is there. Consumes `stage` either way; what the system did
+ * not let into its place stays aside. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean file_stage_commit(FileStage *stage, gboolean fresh, GError **error);
 void file_stage_discard(FileStage *stage);

@@ -49,10 +49,16 @@ each_entry(const char *folder, EntryFunc *function)
 void
 file_stage_discard(FileStage *stage)
 {
+    if (stage != NULL && stage->lock >= 0)
+        each_entry(stage->stage, remove_entry);
+    file_stage_leave(stage);
+}
+
+void
+file_stage_leave(FileStage *stage)
+{
     if (stage == NULL)
         return;
-    if (stage->lock >= 0)
-        each_entry(stage->stage, remove_entry);
     descriptor_close(&stage->lock);
     g_free(stage->path);
     g_free(stage->above);
@@ -160,6 +166,28 @@ file_stage_open(const char *path, GError **error)
     return g_steal_pointer(&stage);
 }
 
+gboolean
+file_stage_resume(const char *path, FileStage **out_stage, GError **error)
+{
+    g_autoptr(FileStage) stage = name_stage(path, error);
+    if (stage == NULL)
+        return FALSE;
+
+    *out_stage = NULL;
+    if (!file_exists(stage->stage))
+        return TRUE;
+    if (!lock_stage(stage, error))
+        return FALSE;
+    *out_stage = g_steal_pointer(&stage);
+    return TRUE;
+}
+
+gboolean
+file_stage_sync(const FileStage *stage, GError **error)
+{
+    return syncfs(stage->lock) == 0 || file_fail(error, "sync", stage->stage);
+}
+
 const char *
 file_stage_get_path(const FileStage *stage)
 {
@@ -210,11 +238,10 @@ file_stage_commit(FileStage *stage, gboolean fresh, GError **error)
     g_autoptr(FileStage) owned = stage;
     if (refuse_taken(stage, fresh, error))
         return FALSE;
-    if (syncfs(stage->lock) < 0)
-        return file_fail(error, "sync", stage->stage);
-    if (!swap(stage))
-        return file_fail(error, "put in place", stage->path);
+
     g_autofree char *above = g_strdup(stage->above);
-    descriptor_close(&stage->lock);
-    return file_sync_folder(above, error);
+    const gboolean placed = file_stage_sync(stage, error) &&
+                            (swap(stage) || file_fail(error, "put in place", stage->path));
+    file_stage_leave(g_steal_pointer(&owned));
+    return placed && file_sync_folder(above, error);
 }

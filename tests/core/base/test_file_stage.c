@@ -263,6 +263,36 @@ killing_it_anywhere_leaves_all_or_nothing(Fixture *fixture, const void *unused)
     assert_holds_only(".", "draft");
 }
 
+static void
+what_was_left_aside_can_be_taken_up_again(Fixture *fixture, const void *unused)
+{
+    (void)fixture, (void)unused;
+    g_autoptr(GError) error = NULL;
+    FileStage *stage = open_stage("edition");
+    put(stage, "letter", "whole");
+    put(stage, "deep/er/letter", "whole");
+    g_assert_true(file_stage_sync(stage, &error));
+    file_stage_leave(stage);
+    g_assert_false(file_exists("edition"));
+
+    g_assert_true(file_stage_resume("edition", &stage, &error));
+    g_assert_no_error(error);
+    g_assert_nonnull(stage);
+    g_assert_true(file_stage_commit(stage, TRUE, &error));
+    assert_published("edition", "whole");
+}
+
+static void
+nothing_left_aside_is_no_error(Fixture *fixture, const void *unused)
+{
+    (void)fixture, (void)unused;
+    g_autoptr(GError) error = NULL;
+    FileStage *stage = NULL;
+    g_assert_true(file_stage_resume("edition", &stage, &error));
+    g_assert_no_error(error);
+    g_assert_null(stage);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -277,5 +307,8 @@ main(int argc, char **argv)
     TEST("/file-stage/killed", what_a_killed_run_left_is_cleared);
     TEST("/file-stage/cut-in-two", a_swap_cut_in_two_is_mended);
     TEST("/file-stage/killed-anywhere", killing_it_anywhere_leaves_all_or_nothing);
+    TEST("/file_stage/resume/what_was_left_aside_can_be_taken_up_again",
+         what_was_left_aside_can_be_taken_up_again);
+    TEST("/file_stage/resume/nothing_left_aside_is_no_error", nothing_left_aside_is_no_error);
     return g_test_run();
 }
