@@ -11,7 +11,7 @@
 typedef struct {
     TemplateEscape escape;
     const Language *language;
-    unsigned place; /* of the output when the section began: output_get_place() */
+    unsigned place; /* of the output when the section began: markdown_get_place() */
 } MemoTerms;
 
 /* Returns the bytes noted for `tag` and `list`, or NULL. Borrowed until the next call. */

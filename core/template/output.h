@@ -15,6 +15,7 @@ typedef struct {
     char *end;     /* of the memory, short of a reserve of LAYOUT_PADDING and a NUL */
     size_t start;  /* what was in `text` before */
     size_t limit;
+    size_t value_end; /* of the last value in Markdown, what was escaped being whole there */
 } Output;
 
 void output_begin(Output *output, GString *text, size_t limit);
@@ -31,9 +32,6 @@ output_get_length(const Output *output)
 {
     return (size_t)(output->at - output->text->str);
 }
-
-/* Returns what of the text before it decides how Markdown's next value is escaped. */
-unsigned output_get_place(const Output *output);
 
 /* Makes room for `length` bytes; FALSE once the limit is passed. */
 gboolean output_grow(Output *output, size_t length);
@@ -73,4 +71,3 @@ output_put_padded(Output *output, const char *text, size_t length)
 }
 
 gboolean output_put_html(Output *output, const char *text, size_t length);
-gboolean output_put_markdown(Output *output, const char *text, size_t length);

@@ -70,13 +70,21 @@ add_tag(Parser *parser, const Token *token, GError **error)
 static void
 add_instruction(Parser *parser, InstructionKind kind, Tag *tag)
 {
-    Instruction instruction = {
-        .kind = (uint8_t)kind, .raw = tag->raw ? TRUE : FALSE, .tag = tag};
+    Instruction instruction = {.kind = (uint8_t)kind, .tag = tag};
     if (tag->part_count == 1 && tag->call_count == 0) {
         instruction.symbol = tag->parts[0].symbol;
         instruction.slot = tag->parts[0].slot;
     }
     g_array_append_val(parser->instructions, instruction);
+}
+
+/* A backslash before the bracket takes its meaning away. */
+static gboolean
+is_bracketed(const char *source, const Token *token)
+{
+    size_t start = token->start;
+    return start > 0 && source[start - 1] == '<' && source[token->end] == '>' &&
+           (start == 1 || source[start - 2] != '\\');
 }
 
 static gboolean
@@ -94,6 +102,7 @@ add_variable(Parser *parser, const Token *token, GError **error)
     if (tag == NULL)
         return FALSE;
     tag->raw = token->sigil != '\0';
+    tag->bracketed = is_bracketed(parser->unit->source, token);
     add_instruction(parser, INSTRUCTION_VARIABLE, tag);
     return TRUE;
 }

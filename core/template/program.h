@@ -33,6 +33,7 @@ typedef struct {
     gboolean has_default;
     gboolean raw;        /* {{{x}}} and {{&x}}: not escaped */
     gboolean standalone; /* alone on its line, which goes with it */
+    gboolean bracketed;  /* <{{x}}>: Markdown's way to write a link */
     size_t start;        /* where the tag begins in the unit's source */
     size_t source_start; /* all of the tag, or all of the section with its whole lines */
     size_t source_end;
@@ -51,7 +52,6 @@ typedef struct {
     uint8_t starts_line; /* text within a partial: its indentation goes before; a partial: it
                             stands alone on its line and is indented */
     uint8_t slot;        /* of a plain tag's one part */
-    uint8_t raw;         /* of a variable: not escaped */
     size_t after;        /* of a section: the first instruction after its body */
     union {
         const char *text;   /* literal; of a partial, what it is indented by */

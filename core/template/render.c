@@ -1,6 +1,6 @@
 #include "template/keep.h"
+#include "template/markdown.h"
 #include "template/memo.h"
-#include "template/output.h"
 #include "template/scope.h"
 #include "template/template.h"
 
@@ -112,17 +112,16 @@ put_source(Renderer *renderer, const Tag *tag)
 }
 
 static inline gboolean
-put_value(Renderer *renderer, const Value *value, gboolean raw)
+put_value(Renderer *renderer, const Value *value, const Tag *tag)
 {
+    Output *output = &renderer->output;
     TemplateEscape escape = renderer->how->escape;
-    gboolean plain =
-        raw || escape == TEMPLATE_VERBATIM || (escape == TEMPLATE_HTML && value->is_plain);
-    if (plain)
-        return output_put_padded(&renderer->output, value->text, value->length);
+    if (escape == TEMPLATE_VERBATIM || (escape == TEMPLATE_HTML && value->is_plain) || tag->raw)
+        return output_put_padded(output, value->text, value->length);
     if (escape == TEMPLATE_HTML)
-        return output_put_html(&renderer->output, value->text, value->length);
+        return output_put_html(output, value->text, value->length);
 
-    return output_put_markdown(&renderer->output, value->text, value->length);
+    return markdown_put(output, value->text, value->length, tag->bracketed);
 }
 
 /* As scope_find(), noting how far out a name had to be looked for. */
@@ -214,7 +213,7 @@ print(Renderer *renderer, const Tag *tag, const Context *context)
         note_empty(renderer, tag, context, where);
         return TRUE;
     }
-    return put_value(renderer, value, tag->raw) || fail_at_limit(renderer, tag->start);
+    return put_value(renderer, value, tag) || fail_at_limit(renderer, tag->start);
 }
 
 /* Runs the section's body with `inner` for its context. */
@@ -285,7 +284,7 @@ run_noted(Renderer *renderer, const Instruction *section, const Value *list,
     TemplateMemo *memo = renderer->how->memo;
     Output *output = &renderer->output;
     MemoTerms terms = {renderer->how->escape, renderer->how->language,
-                       output_get_place(output)};
+                       markdown_get_place(output)};
     const GString *known = memo_find(memo, section->tag, list, &terms);
     if (known != NULL)
         return output_put(output, known->str, known->len) ||
@@ -384,7 +383,7 @@ run_variable(Renderer *renderer, const Instruction *variable, const Context *con
     const Context *where = NULL;
     const Value *value =
         renderer->how->keep == NULL ? peek(renderer, variable, context, &where) : NULL;
-    if (value != NULL && value->length > 0 && put_value(renderer, value, variable->raw))
+    if (value != NULL && value->length > 0 && put_value(renderer, value, variable->tag))
         return TRUE;
 
     return print(renderer, variable->tag, context);

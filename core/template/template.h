@@ -1,12 +1,13 @@
 /* template.h - a text with {{tags}}, parsed once into a program and rendered many times
  *
- * Mustache, the whole of its core specification, with one addition: filters, `{{name | filter:
- * argument}}`, on variables and on sections. A campaign's templates are strict: names are
- * checked against what can be known before anything is rendered, `{{{x}}}` and `{{&x}}` are
- * refused, partials come only from the loader by a plain name. A value is escaped for where it
- * lands and is never read as template or markup again. Sections and partials nest at most 64
- * deep; a byte order mark is dropped; line ends stay as they are. Positions in messages are
- * FILE:LINE:COLUMN, columns in characters from 1.
+ * Mustache, the whole of its core specification and none of its optional modules (lambdas,
+ * inheritance, dynamic names), with one addition: filters, `{{name | filter: argument}}`, on
+ * variables and on sections. A campaign's templates are strict: names are checked against what
+ * can be known before anything is rendered, `{{{x}}}` and `{{&x}}` are refused, partials come
+ * only from the loader by a plain name. A value is escaped for where it lands and is never read
+ * as template or markup again. Sections and partials nest at most 64 deep; a byte order mark is
+ * dropped; line ends stay as they are. Positions in messages are FILE:LINE:COLUMN, columns in
+ * characters from 1.
  */
 #pragma once
 
@@ -58,7 +59,8 @@ gboolean template_uses(const Template *template, const char *name);
 typedef enum {
     TEMPLATE_VERBATIM, /* plain text: subjects, text files */
     TEMPLATE_HTML,     /* as the specification says */
-    TEMPLATE_MARKDOWN, /* so that CommonMark shows exactly the value, wherever it stands */
+    TEMPLATE_MARKDOWN, /* so that CommonMark shows exactly the value, wherever it stands; a URL
+                        * or address in angle brackets, <{{letter.url}}>, is a link */
 } TemplateEscape;
 
 /* What a section over a list came out as, kept for the next letter that has the same list (the

@@ -194,6 +194,56 @@ destinations_are_kept_exactly(void)
     }
 }
 
+static void
+assert_link(const char *source, const char *value, const char *destination)
+{
+    static const cmark_node_type types[] = {CMARK_NODE_PARAGRAPH, CMARK_NODE_LINK,
+                                            CMARK_NODE_NONE};
+    cmark_node *document = parse(source, value);
+    cmark_node *link = descend(document, types);
+    g_autoptr(GString) text = g_string_new(NULL);
+    append_text(link, text);
+    g_assert_cmpstr(text->str, ==, value);
+    g_assert_cmpstr(cmark_node_get_url(link), ==, destination);
+    cmark_node_free(document);
+}
+
+static void
+addresses_in_angle_brackets_are_links(void)
+{
+    static const char *const links[] = {
+        "https://example.org/?a=b&c=d", "https://example.org/*x*_y_", "http://a/&amp;&#42;",
+        "HTTPS://EXAMPLE.ORG/世界",     "mailto:a@example.org",       "urn:x:`y`[z](w)'\"",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(links); i++)
+        assert_link("<{{x}}>", links[i], links[i]);
+    assert_link("<{{x}}>", "o'brien&co@example.org", "mailto:o'brien&co@example.org");
+}
+
+static void
+other_values_in_angle_brackets_are_shown_exactly(void)
+{
+    static const cmark_node_type paragraph[] = {CMARK_NODE_PARAGRAPH, CMARK_NODE_NONE};
+    static const char *const others[] = {
+        "b",
+        "/b",
+        "img src=x onerror=y",
+        "!-- x --",
+        "a b@example.org",
+        "http://a b",
+        "http://a>b",
+        "x:y",
+        "a@-b.org",
+        "a@b..org",
+        "a@example.org\n",
+        "http://a\\b",
+        "",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        assert_shown("<{{x}}>", paragraph, "<", others[i], ">");
+    assert_shown("\\<{{x}}>", paragraph, "<", "https://example.org/*x*", ">");
+}
+
 static gboolean
 is_fit(const char *value)
 {
@@ -244,6 +294,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST(hand_picked_values_are_shown_exactly);
     TEST(destinations_are_kept_exactly);
+    TEST(addresses_in_angle_brackets_are_links);
+    TEST(other_values_in_angle_brackets_are_shown_exactly);
     TEST(naughty_strings_are_shown_exactly);
     TEST(appended_text_is_escaped_like_a_value);
     return g_test_run();

@@ -710,6 +710,42 @@ a_memo_hides_no_empty_name(void)
     }
 }
 
+static char *
+load_from_folder(const char *name, void *closure, char **out_path, GError **error)
+{
+    g_autofree char *file = g_strconcat(name, ".md", NULL);
+    g_autofree char *path = g_build_filename(closure, file, NULL);
+    char *source = NULL;
+    if (g_file_get_contents(path, &source, NULL, error))
+        *out_path = g_steal_pointer(&file);
+    return source;
+}
+
+static void
+the_real_letters_templates_are_in_order(void)
+{
+    static char folder[] = LETTERS "/apec-2023";
+    static const char *const names[] = {"letter", "announcement", "press"};
+    static const char *const uses[] = {"addressee.lines", "signatory.short",
+                                       "count.organizations"};
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        g_test_skip("the letters are not here");
+        return;
+    }
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *path = NULL;
+        g_autofree char *source = load_from_folder(names[i], folder, &path, &error);
+        TemplateOptions options = {.strict = TRUE, .load = load_from_folder, .closure = folder};
+        g_autoptr(Template) template = template_parse(source, path, &options, &error);
+        g_assert_no_error(error);
+        g_assert_true(template_uses(template, uses[i]));
+        g_assert_true(template_uses(template, "letter.subject"));
+        g_assert_false(template_uses(template, "signatory.email"));
+    }
+}
+
 /* What a hostile hand, or a slipping one, makes of a good template. */
 static void
 mutate(GString *source, GRand *rand)
@@ -815,6 +851,7 @@ main(int argc, char **argv)
     TEST(a_memo_changes_no_byte);
     TEST(a_memo_tells_one_list_from_another);
     TEST(a_memo_hides_no_empty_name);
+    TEST(the_real_letters_templates_are_in_order);
     TEST(no_mutation_of_a_template_brings_it_down);
     return g_test_run();
 }
