@@ -58,6 +58,7 @@ typedef struct {
     char *title;       /* an individual's */
     char *affiliation; /* an individual's */
     SignatoryVisibility visibility;
+    char *hidden_by; /* who chose the visibility last: "owner", "signatory", or "" */
     SignatoryStatus status;
     int64_t position; /* in the published order, from 1; 0: none */
     char *hold;       /* why it is on hold, or "" */

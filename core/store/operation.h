@@ -38,7 +38,7 @@ typedef enum {
     OPERATION_SIGNATORY_MATCH,     /* email_key, name_key → id; now or earlier, now first */
     OPERATION_SIGNATORY_BY_ADDRESS, /* email_key → id; now or earlier, merged away or not */
     OPERATION_SIGNATORY_BY_NAME,    /* name_key, acronym → id; the same */
-    OPERATION_SIGNATORY_ROOT,       /* id → the id of what it was merged into in the end */
+    OPERATION_SIGNATORY_MERGED,     /* id → the ids that were merged into it, at any remove */
 
     /* alias: keys that a signatory had before it was edited */
     OPERATION_ALIAS_ADD, /* signatory, name_key, email_key */

@@ -193,7 +193,7 @@ static const char *const statements[OPERATION_COUNT] = {
         " revision = ?17, signed_at = ?18, channel = ?19, authorised_by = ?20,"
         " confirmed_at = CASE WHEN ?21 IS NULL THEN NULL ELSE ifnull(confirmed_at, ?21) END,"
         " fields = ?22, merged_into = ?23, name_key = ?25, email_key = ?26,"
-        " hidden_by = CASE WHEN visibility = ?11 THEN hidden_by ELSE ?27 END WHERE id = ?1",
+        " hidden_by = ?27 WHERE id = ?1",
     [OPERATION_SIGNATORY_MERGE] = "UPDATE signatory SET merged_into = ?2 WHERE id = ?1",
     [OPERATION_SIGNATORY_RECONSENT] =
         "UPDATE signatory SET status = 'reconsent'"
@@ -210,11 +210,11 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_SIGNATORY_BY_NAME] =
         "SELECT id FROM signatory WHERE name_key = ?1 OR acronym = ?2 COLLATE NOCASE UNION"
         " SELECT signatory FROM alias WHERE name_key = ?1 ORDER BY 1",
-    [OPERATION_SIGNATORY_ROOT] = "WITH RECURSIVE chain (id, into_id) AS ("
-                                 " SELECT id, merged_into FROM signatory WHERE id = ?1 UNION"
-                                 " SELECT signatory.id, signatory.merged_into FROM signatory"
-                                 " JOIN chain ON signatory.id = chain.into_id)"
-                                 " SELECT id FROM chain WHERE into_id IS NULL",
+    [OPERATION_SIGNATORY_MERGED] =
+        "WITH RECURSIVE parts (id) AS ("
+        " SELECT id FROM signatory WHERE merged_into = ?1 UNION"
+        " SELECT signatory.id FROM signatory JOIN parts ON signatory.merged_into = parts.id)"
+        " SELECT id FROM parts ORDER BY id",
 
     [OPERATION_ALIAS_ADD] = "INSERT INTO alias (signatory, name_key, email_key)"
                             " VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",

@@ -310,7 +310,7 @@ the_json_form_has_the_promised_keys_in_order(void)
         "\"channel\":\"mail\",\"authorised_by\":\"\",\"marks\":[\"unsubscribed\","
         "\"suppressed\"],\"fields\":{\"board\":\"yes\"},\"country\":\"\",\"url\":\"\","
         "\"title\":\"\",\"affiliation\":\"\",\"position\":null,\"hold\":\"\",\"confirmed\":"
-        "true,\"merged_into\":null}");
+        "true,\"hidden_by\":\"\",\"merged_into\":null}");
     free(text);
     json_decref(json);
 }
