@@ -52,9 +52,11 @@ typedef struct {
 } RosterAnswer;
 
 /* Puts a row of a file: the entry whose address and folded name, now or ever, or through one
- * merged into it, are the row's, or a new one. A known entry is never renewed, unhidden or
- * brought back: only prospect, invited and pending take the answer. No journal entry of its
- * own: the import has one for all rows. `out_id` may be NULL. */
+ * merged into it, are the row's, or a new one. What the row leaves empty does not differ, nor
+ * does a visibility more open than the entry's. A known entry is never renewed, unhidden or
+ * brought back: only prospect, invited and pending take the answer, and with it the stricter
+ * visibility of the two. No journal entry of its own: the import has one for all rows. `out_id`
+ * may be NULL. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_put(Roster *roster, const Signatory *row, const RosterAnswer *answer,
                     RosterOutcome *out_outcome, int64_t *out_id, GError **error);
@@ -64,7 +66,8 @@ gboolean roster_put(Roster *roster, const Signatory *row, const RosterAnswer *an
 G_GNUC_WARN_UNUSED_RESULT
 Signatory *roster_get(Roster *roster, int64_t id, GError **error);
 
-/* Returns whom `who` (an id, address, acronym or name) means; owned by the caller. */
+/* Returns whom `who` (an id, address, acronym or name, now or earlier) means, and for one that
+ * was merged away what it was merged into; owned by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
 Signatory *roster_find(Roster *roster, const char *who, GError **error);
 
@@ -75,7 +78,8 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error);
 
 /* Sets one field as signatory_set_field() does, journalled with the old value and the new. The
- * owner may hide a name; unhiding one that the signatory hid is refused. Clears a hold with
+ * owner may hide a name; once the signatory has answered, a more open visibility is refused.
+ * ROSTER_ERROR_EXISTS when the change makes it the same as another entry. Clears a hold with
  * "hold", "". Stored keys follow a changed name or address, and the earlier ones still find the
  * entry. */
 G_GNUC_WARN_UNUSED_RESULT
@@ -92,7 +96,9 @@ typedef struct {
     const char *signed_at;  /* NULL: now */
 } RosterRecord;
 
-/* Records it, from any status, journalled. */
+/* Records it, from any status, journalled. A sign-on needs a revision and is unconfirmed,
+ * unless it repeats a confirmed one of the same revision; any other word ends the sign-on. A
+ * hold stays. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_record(Roster *roster, int64_t id, const RosterRecord *record, GError **error);
 
@@ -106,7 +112,9 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_ask_again(Roster *roster, int64_t revision, int64_t *out_moved, GError **error);
 
 /* Merges `drop` into `keep`: both histories and addresses stay, the stricter visibility, every
- * mark and the consent to the newest text; journalled. */
+ * mark and the consent to the newest text; what `keep` leaves empty is filled; journalled. The
+ * status is that of `keep` unless `drop` has said more. Refused when one signed and the other
+ * declined, objected or withdrew: a person says first what holds. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_merge(Roster *roster, int64_t keep, int64_t drop, GError **error);
 
@@ -114,6 +122,11 @@ gboolean roster_merge(Roster *roster, int64_t keep, int64_t drop, GError **error
  * had changed. `out_keep` and `out_drop` may be NULL. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_unmerge(Roster *roster, int64_t *out_keep, int64_t *out_drop, GError **error);
+
+/* Returns the ids (GArray of int64_t) of the entries that were merged into `id`, at any remove;
+ * owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+GArray *roster_list_merged(Roster *roster, int64_t id, GError **error);
 
 /* Remembers that two entries are not one. TRUE in `out_apart` when they were said to be. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -1,0 +1,225 @@
+#include "base/text.h"
+#include "campaign/roster.h"
+#include "campaign/roster_row.h"
+
+#include <string.h>
+
+static gboolean
+refuse(GError **error, int64_t id, const char *why)
+{
+    g_set_error(error, ROSTER_ERROR, ROSTER_ERROR_REFUSED, "signatory %" G_GINT64_FORMAT " %s",
+                id, why);
+    return FALSE;
+}
+
+/* Returns an entry that stands for itself, and so may change. */
+static Signatory *
+get_to_change(Roster *roster, int64_t id, GError **error)
+{
+    g_autoptr(Signatory) signatory = roster_get(roster, id, error);
+    if (signatory == NULL || signatory->merged_into == 0)
+        return g_steal_pointer(&signatory);
+
+    g_autofree char *why = g_strdup_printf(
+        "was merged into %" G_GINT64_FORMAT "; change that one", signatory->merged_into);
+    refuse(error, id, why);
+    return NULL;
+}
+
+/* Until it has answered, a signatory has chosen nothing that its owner could reveal. */
+static gboolean
+check_visibility(const Signatory *before, const Signatory *after, GError **error)
+{
+    if (after->visibility >= before->visibility || before->status <= STATUS_INVITED)
+        return TRUE;
+    return refuse(error, before->id,
+                  "is hidden; only the signatory itself may choose to be shown");
+}
+
+static gboolean
+add_alias(Roster *roster, int64_t id, const RosterKeys *keys, GError **error)
+{
+    g_autoptr(Statement) add = store_statement(roster->store, OPERATION_ALIAS_ADD, error);
+    if (add == NULL)
+        return FALSE;
+
+    statement_bind_int(add, 1, id);
+    statement_bind_text(add, 2, keys->name);
+    statement_bind_text(add, 3, keys->address);
+    return statement_run(add, error);
+}
+
+gboolean
+roster_keep_keys(Roster *roster, const Signatory *before, const Signatory *after,
+                 GError **error)
+{
+    g_auto(RosterKeys) old = {NULL, NULL};
+    g_auto(RosterKeys) new = {NULL, NULL};
+    roster_keys_set(&old, before);
+    roster_keys_set(&new, after);
+    if (strcmp(old.name, new.name) == 0 && strcmp(old.address, new.address) == 0)
+        return TRUE;
+    return add_alias(roster, before->id, &old, error);
+}
+
+/* Everything that a changed field draws with it. */
+static gboolean
+store_edit(Roster *roster, const Signatory *before, Signatory *after, GError **error)
+{
+    gboolean renamed =
+        strcmp(before->name, after->name) != 0 || strcmp(before->email, after->email) != 0;
+    if (before->visibility != after->visibility)
+        signatory_set(&after->hidden_by, "owner");
+    return check_visibility(before, after, error) &&
+           (!renamed || (roster_check_free(roster, after, error) &&
+                         roster_keep_keys(roster, before, after, error))) &&
+           roster_row_update(roster->store, after, clock_now(roster->clock), error);
+}
+
+static json_t *
+text_or_null(const char *text)
+{
+    return text == NULL || text[0] == '\0' ? json_null() : json_string(text);
+}
+
+gboolean
+roster_edit(Roster *roster, int64_t id, const char *field, const char *value, GError **error)
+{
+    g_autoptr(StoreTransaction) transaction = store_begin(roster->store, error);
+    g_autoptr(Signatory) before = transaction == NULL ? NULL : get_to_change(roster, id, error);
+    g_autoptr(Signatory) after = before == NULL ? NULL : signatory_copy(before);
+    if (after == NULL || !signatory_set_field(after, field, value, error))
+        return FALSE;
+
+    g_autofree char *from = signatory_get_field(before, field);
+    g_autofree char *to = signatory_get_field(after, field);
+    if (g_strcmp0(from, to) == 0)
+        return TRUE;
+    json_t *details = json_pack("{s:s, s:o, s:o}", "field", field, "from", text_or_null(from),
+                                "to", text_or_null(to));
+    if (!store_edit(roster, before, after, error)) {
+        json_decref(details);
+        return FALSE;
+    }
+    return journal_add(roster->journal, "edit", id, details, error) &&
+           store_commit(g_steal_pointer(&transaction), error);
+}
+
+static gboolean
+check_record(int64_t id, const RosterRecord *record, GError **error)
+{
+    switch (record->status) {
+    case STATUS_SIGNED:
+        return record->revision >= 1 ||
+               refuse(error, id, "cannot sign without a revision of the letter");
+    case STATUS_PENDING:
+    case STATUS_DECLINED:
+    case STATUS_OBJECTED:
+    case STATUS_WITHDRAWN:
+        return TRUE;
+    default:
+        return refuse(error, id,
+                      "can be recorded as signed, pending, declined, objected or withdrawn, "
+                      "and as nothing else");
+    }
+}
+
+/* What the signatory itself confirmed is not made less by hearing it again. */
+static gboolean
+repeats_confirmed(const Signatory *signatory, const RosterRecord *record)
+{
+    return record->status == STATUS_SIGNED && signatory->status == STATUS_SIGNED &&
+           signatory->confirmed && signatory->revision == record->revision;
+}
+
+static void
+apply_record(Signatory *signatory, const RosterRecord *record, int64_t now)
+{
+    gboolean is_signed = record->status == STATUS_SIGNED;
+    g_autofree char *today = clock_format(now);
+    const char *given = record->signed_at == NULL ? today : record->signed_at;
+
+    signatory->status = record->status;
+    signatory->confirmed = FALSE;
+    signatory->revision = is_signed ? record->revision : 0;
+    signatory_set(&signatory->signed_at, is_signed ? given : "");
+    signatory_set(&signatory->channel, record->channel == NULL ? "hand" : record->channel);
+    signatory_set(&signatory->authorised_by, record->authority);
+}
+
+static json_t *
+describe_record(const Signatory *before, const RosterRecord *record)
+{
+    return json_pack(
+        "{s:s, s:s, s:s, s:o, s:o, s:o}", "from", signatory_status_word(before->status), "to",
+        signatory_status_word(record->status), "channel",
+        record->channel == NULL ? "hand" : record->channel, "authority",
+        text_or_null(record->authority), "reason", text_or_null(record->reason), "revision",
+        record->status == STATUS_SIGNED ? json_integer(record->revision) : json_null());
+}
+
+gboolean
+roster_record(Roster *roster, int64_t id, const RosterRecord *record, GError **error)
+{
+    int64_t now = clock_now(roster->clock);
+    g_autoptr(StoreTransaction) transaction = store_begin(roster->store, error);
+    g_autoptr(Signatory) before = transaction == NULL ? NULL : get_to_change(roster, id, error);
+    if (before == NULL || !check_record(id, record, error))
+        return FALSE;
+
+    g_autoptr(Signatory) after = signatory_copy(before);
+    if (!repeats_confirmed(before, record))
+        apply_record(after, record, now);
+    return roster_row_update(roster->store, after, now, error) &&
+           journal_add(roster->journal, "record", id, describe_record(before, record), error) &&
+           store_commit(g_steal_pointer(&transaction), error);
+}
+
+gboolean
+roster_invite(Roster *roster, int64_t id, GError **error)
+{
+    g_autoptr(StoreTransaction) transaction = store_begin(roster->store, error);
+    g_autoptr(Signatory) signatory =
+        transaction == NULL ? NULL : roster_get_root(roster, id, error);
+    if (signatory == NULL)
+        return FALSE;
+    if (signatory->status != STATUS_PROSPECT)
+        return TRUE;
+
+    signatory->status = STATUS_INVITED;
+    return roster_row_update(roster->store, signatory, clock_now(roster->clock), error) &&
+           journal_add(roster->journal, "invite", signatory->id, NULL, error) &&
+           store_commit(g_steal_pointer(&transaction), error);
+}
+
+static gboolean
+move_to_reconsent(Roster *roster, int64_t revision, int64_t *out_moved, GError **error)
+{
+    g_autoptr(Statement) move =
+        store_statement(roster->store, OPERATION_SIGNATORY_RECONSENT, error);
+    if (move == NULL)
+        return FALSE;
+
+    statement_bind_int(move, 1, revision);
+    if (!statement_run(move, error))
+        return FALSE;
+    *out_moved = store_count_changes(roster->store);
+    return TRUE;
+}
+
+gboolean
+roster_ask_again(Roster *roster, int64_t revision, int64_t *out_moved, GError **error)
+{
+    int64_t moved = 0;
+    g_autoptr(StoreTransaction) transaction = store_begin(roster->store, error);
+    if (transaction == NULL || !move_to_reconsent(roster, revision, &moved, error))
+        return FALSE;
+
+    json_t *details =
+        json_pack("{s:I, s:I}", "revision", (json_int_t)revision, "moved", (json_int_t)moved);
+    if (!journal_add(roster->journal, "reconsent", 0, details, error) ||
+        !store_commit(g_steal_pointer(&transaction), error))
+        return FALSE;
+    *out_moved = moved;
+    return TRUE;
+}

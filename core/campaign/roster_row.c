@@ -1,0 +1,180 @@
+#include "campaign/roster_row.h"
+
+#include <string.h>
+
+static gboolean
+damaged(int64_t id, const char *what, GError **error)
+{
+    g_set_error(error, STORE_ERROR, STORE_ERROR_OPEN,
+                "the store is damaged: signatory %" G_GINT64_FORMAT " has a %s that is none; "
+                "restore a backup",
+                id, what);
+    return FALSE;
+}
+
+static gboolean
+read_words(Statement *row, Signatory *signatory, GError **error)
+{
+    if (!signatory_kind_from_word(statement_get_text(row, 3), &signatory->kind))
+        return damaged(signatory->id, "kind", error);
+    if (!signatory_visibility_from_word(statement_get_text(row, 10), &signatory->visibility))
+        return damaged(signatory->id, "visibility", error);
+    if (!signatory_status_from_word(statement_get_text(row, 11), &signatory->status))
+        return damaged(signatory->id, "status", error);
+    return TRUE;
+}
+
+static gboolean
+read_fields(Statement *row, Signatory *signatory, GError **error)
+{
+    const char *text = statement_get_text(row, 21);
+    if (strcmp(text, "{}") == 0)
+        return TRUE;
+
+    json_t *fields = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    if (!json_is_object(fields)) {
+        json_decref(fields);
+        return damaged(signatory->id, "set of further fields", error);
+    }
+    json_decref(signatory->fields);
+    signatory->fields = fields;
+    return TRUE;
+}
+
+static void
+read_texts(Statement *row, Signatory *signatory)
+{
+    signatory_set(&signatory->name, statement_get_text(row, 1));
+    signatory_set(&signatory->acronym, statement_get_text(row, 2));
+    signatory_set(&signatory->email, statement_get_text(row, 4));
+    signatory_set(&signatory->contact_name, statement_get_text(row, 5));
+    signatory_set(&signatory->country, statement_get_text(row, 6));
+    signatory_set(&signatory->url, statement_get_text(row, 7));
+    signatory_set(&signatory->title, statement_get_text(row, 8));
+    signatory_set(&signatory->affiliation, statement_get_text(row, 9));
+    signatory_set(&signatory->hold, statement_get_text(row, 13));
+    signatory_set(&signatory->signed_at, statement_get_text(row, 17));
+    signatory_set(&signatory->channel, statement_get_text(row, 18));
+    signatory_set(&signatory->authorised_by, statement_get_text(row, 19));
+    signatory_set(&signatory->hidden_by, statement_get_text(row, 26));
+}
+
+Signatory *
+roster_row_read(Statement *row, GError **error)
+{
+    g_autoptr(Signatory) signatory = signatory_new();
+    signatory->id = statement_get_int(row, 0);
+    signatory->position = statement_get_int(row, 12);
+    signatory->unsubscribed = !statement_is_null(row, 14);
+    signatory->suppressed = !statement_is_null(row, 15);
+    signatory->revision = statement_get_int(row, 16);
+    signatory->confirmed = !statement_is_null(row, 20);
+    signatory->merged_into = statement_get_int(row, 22);
+    read_texts(row, signatory);
+    if (!read_words(row, signatory, error) || !read_fields(row, signatory, error))
+        return NULL;
+    return g_steal_pointer(&signatory);
+}
+
+void
+roster_keys_set(RosterKeys *keys, const Signatory *signatory)
+{
+    roster_keys_clear(keys);
+    keys->name = signatory_key(signatory->name);
+    keys->address = signatory_address_key(signatory->email);
+}
+
+void
+roster_keys_clear(RosterKeys *keys)
+{
+    g_clear_pointer(&keys->name, g_free);
+    g_clear_pointer(&keys->address, g_free);
+}
+
+/* NULL for what is not so, else the time that it is so from. */
+static void
+bind_since(Statement *statement, int parameter, gboolean is_so, int64_t now)
+{
+    if (is_so)
+        statement_bind_int(statement, parameter, now);
+    else
+        statement_bind_null(statement, parameter);
+}
+
+static void
+bind_fields(Statement *statement, const json_t *fields)
+{
+    if (json_object_size(fields) == 0) {
+        statement_bind_text(statement, 22, "{}");
+        return;
+    }
+    char *text = json_dumps(fields, JSON_COMPACT | JSON_SORT_KEYS);
+    g_assert(text != NULL);
+    statement_bind_text(statement, 22, text);
+    free(text);
+}
+
+static void
+bind(Statement *statement, const Signatory *signatory, const RosterKeys *keys, int64_t now)
+{
+    if (signatory->id == 0)
+        statement_bind_null(statement, 1);
+    else
+        statement_bind_int(statement, 1, signatory->id);
+    statement_bind_text(statement, 2, signatory->name);
+    statement_bind_text(statement, 3, signatory->acronym);
+    statement_bind_text(statement, 4, signatory_kind_word(signatory->kind));
+    statement_bind_text(statement, 5, signatory->email);
+    statement_bind_text(statement, 6, signatory->contact_name);
+    statement_bind_text(statement, 7, signatory->country);
+    statement_bind_text(statement, 8, signatory->url);
+    statement_bind_text(statement, 9, signatory->title);
+    statement_bind_text(statement, 10, signatory->affiliation);
+    statement_bind_text(statement, 11, signatory_visibility_word(signatory->visibility));
+    statement_bind_text(statement, 12, signatory_status_word(signatory->status));
+    statement_bind_int(statement, 13, signatory->position);
+    statement_bind_text(statement, 14, signatory->hold);
+    bind_since(statement, 15, signatory->unsubscribed, now);
+    bind_since(statement, 16, signatory->suppressed, now);
+    statement_bind_int(statement, 17, signatory->revision);
+    statement_bind_text(statement, 18, signatory->signed_at);
+    statement_bind_text(statement, 19, signatory->channel);
+    statement_bind_text(statement, 20, signatory->authorised_by);
+    bind_since(statement, 21, signatory->confirmed, now);
+    bind_fields(statement, signatory->fields);
+    bind_since(statement, 23, signatory->merged_into != 0, signatory->merged_into);
+    statement_bind_int(statement, 24, now);
+    statement_bind_text(statement, 25, keys->name);
+    statement_bind_text(statement, 26, keys->address);
+    statement_bind_text(statement, 27, signatory->hidden_by);
+}
+
+gboolean
+roster_row_add(Store *store, const Signatory *signatory, const RosterKeys *keys, int64_t now,
+               int64_t *out_id, GError **error)
+{
+    g_assert(signatory->id == 0);
+    g_autoptr(Statement) add = store_statement(store, OPERATION_SIGNATORY_ADD, error);
+    if (add == NULL)
+        return FALSE;
+
+    bind(add, signatory, keys, now);
+    if (!statement_run(add, error))
+        return FALSE;
+    *out_id = store_get_last_id(store);
+    return TRUE;
+}
+
+gboolean
+roster_row_update(Store *store, const Signatory *signatory, int64_t now, GError **error)
+{
+    g_assert(signatory->id != 0);
+    g_auto(RosterKeys) keys = {NULL, NULL};
+    g_autoptr(Statement) update = store_statement(store, OPERATION_SIGNATORY_UPDATE, error);
+    if (update == NULL)
+        return FALSE;
+
+    roster_keys_set(&keys, signatory);
+    bind(update, signatory, &keys, now);
+    return statement_run(update, error);
+}
