@@ -85,6 +85,8 @@ make_block(Flow *flow, cmark_node *node)
         .keep_next = is_part || is_heading,
         .keep_whole = is_part || is_heading,
     };
+    if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK)
+        block.indent += QUOTE;
     block.indent = MIN(block.indent, flow->measure - block.width);
     flow->marker = FLOW_NO_MARKER;
     return block;
@@ -102,6 +104,16 @@ add_block(Flow *flow, cmark_node *node, GError **error)
     return TRUE;
 }
 
+/* "The undersigned:" and the like. */
+static gboolean
+is_heading_of_names(const Block *block)
+{
+    if (cmark_node_get_type(block->node) == CMARK_NODE_HEADING)
+        return TRUE;
+    g_autofree char *text = document_get_text(block->node);
+    return block->lines == 1 && g_str_has_suffix(g_strchomp(text), ":");
+}
+
 /* The rule stands above the names, or above their heading. */
 static void
 rule_off(Flow *flow, Block *names)
@@ -111,9 +123,7 @@ rule_off(Flow *flow, Block *names)
             return;
     }
     Block *last = get_last(flow);
-    gboolean has_heading =
-        last != NULL && cmark_node_get_type(last->node) == CMARK_NODE_HEADING;
-    Block *ruled = has_heading ? last : names;
+    Block *ruled = last != NULL && is_heading_of_names(last) ? last : names;
     ruled->ruled = TRUE;
     ruled->above = LINE + HALF;
 }

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#define SMALL 0.92 /* of the size: title and affiliation behind a name */
+#define SMALL   0.92 /* of the size: title and affiliation behind a name */
+#define TIBETAN 0.92 /* its stacks are high for the line */
 
 static void
 free_link(gpointer link)
@@ -97,6 +98,26 @@ read_inlines(Inlines *inlines, cmark_node *parent, const Style *style)
     }
 }
 
+/* European figures are those of the Latin words beside them, in Arabic and Hebrew too. */
+static void
+put_figures(Inlines *inlines, Fonts *fonts, size_t from, size_t to)
+{
+    const char *families = fonts_get_families(fonts, G_UNICODE_SCRIPT_LATIN);
+    for (size_t i = from; i < to; i++) {
+        size_t start = i;
+        while (i < to && g_ascii_isdigit(inlines->text->str[i]))
+            i++;
+        if (i > start)
+            put(inlines, pango_attr_family_new(families), start, i);
+    }
+}
+
+static gboolean
+has_figures_of_its_own(GUnicodeScript script)
+{
+    return script != G_UNICODE_SCRIPT_ARABIC && script != G_UNICODE_SCRIPT_HEBREW;
+}
+
 /* Each run of a script in the fonts and the language of that script. */
 static void
 put_scripts(Inlines *inlines, Fonts *fonts)
@@ -112,6 +133,10 @@ put_scripts(Inlines *inlines, Fonts *fonts)
         size_t from = (size_t)(start - text), to = (size_t)(end - text);
         put(inlines, pango_attr_family_new(families), from, to);
         put(inlines, pango_attr_language_new(language), from, to);
+        if (script == PANGO_SCRIPT_TIBETAN)
+            put(inlines, pango_attr_scale_new(TIBETAN), from, to);
+        if (!has_figures_of_its_own((GUnicodeScript)script))
+            put_figures(inlines, fonts, from, to);
     } while (pango_script_iter_next(iter));
     pango_script_iter_free(iter);
 }

@@ -20,7 +20,8 @@ static char *
 print_number(const Names *names, int index)
 {
     char end = cmark_node_get_list_delim(names->list) == CMARK_PAREN_DELIM ? ')' : '.';
-    return g_strdup_printf("%d%c", cmark_node_get_list_start(names->list) + index, end);
+    int number = cmark_node_get_list_start(names->list) + index;
+    return typesetter_print_number(names->typesetter, number, end);
 }
 
 static double

@@ -149,7 +149,9 @@ draw_marker(Press *press, const Block *block, double top)
         return;
     gboolean is_bullet = block->marker == FLOW_BULLET;
     g_autofree char *text =
-        is_bullet ? g_strdup("•") : g_strdup_printf("%d%c", block->marker, block->marker_end);
+        is_bullet
+            ? g_strdup("•")
+            : typesetter_print_number(press->typesetter, block->marker, block->marker_end);
     double gap = is_bullet ? 7 : 5;
     double width = typesetter_get_width(press->typesetter, text, &marker_style) + 0.01;
     typesetter_draw_text(press->typesetter, press->cr, text, &marker_style, TYPESETTER_TRAILING,

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "document/fonts.h"
 #include "document/inlines.h"
-#include "document/syllables.h"
+#include "document/runs.h"
 
 #include <pango/pangocairo.h>
 #include <string.h>
@@ -13,6 +13,7 @@ struct Typesetter {
     Fonts *fonts;
     PangoContext *context;
     gboolean is_right_to_left;
+    RunsMarks marks;
 
     PangoLayout *layout; /* of the block that is set */
     Inlines *inlines;
@@ -64,6 +65,30 @@ make_context(Fonts *fonts, gboolean is_right_to_left)
     return context;
 }
 
+static PangoFontDescription *
+describe(const Typesetter *typesetter, const Style *style)
+{
+    PangoFontDescription *font = pango_font_description_new();
+    pango_font_description_set_family(
+        font, fonts_get_families(typesetter->fonts, G_UNICODE_SCRIPT_LATIN));
+    pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
+    if (style->bold)
+        pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+    if (style->italic)
+        pango_font_description_set_style(font, PANGO_STYLE_ITALIC);
+    return font;
+}
+
+static RunsMarks
+load_marks(const Typesetter *typesetter)
+{
+    static const Style plain = {.size = 11};
+    PangoFontDescription *description = describe(typesetter, &plain);
+    PangoFont *font = pango_context_load_font(typesetter->context, description);
+    pango_font_description_free(description);
+    return font != NULL ? runs_find_blank(font, typesetter->is_right_to_left) : (RunsMarks){0};
+}
+
 Typesetter *
 typesetter_new(const Document *document)
 {
@@ -80,6 +105,7 @@ typesetter_new(const Document *document)
     typesetter->aside = pango_layout_new(typesetter->context);
     pango_layout_set_single_paragraph_mode(typesetter->aside, TRUE);
     typesetter->lines = g_ptr_array_new();
+    typesetter->marks = load_marks(typesetter);
     return typesetter;
 }
 
@@ -90,6 +116,7 @@ typesetter_free(Typesetter *typesetter)
         return;
     g_ptr_array_unref(typesetter->lines);
     inlines_free(typesetter->inlines);
+    g_clear_object(&typesetter->marks.font);
     g_object_unref(typesetter->aside);
     g_object_unref(typesetter->layout);
     g_object_unref(typesetter->context);
@@ -103,18 +130,12 @@ typesetter_is_right_to_left(const Typesetter *typesetter)
     return typesetter->is_right_to_left;
 }
 
-static PangoFontDescription *
-describe(const Typesetter *typesetter, const Style *style)
+/* Behind the sign a mark of direction, or it would be read with what follows. */
+char *
+typesetter_print_number(const Typesetter *typesetter, int number, char end)
 {
-    PangoFontDescription *font = pango_font_description_new();
-    pango_font_description_set_family(
-        font, fonts_get_families(typesetter->fonts, G_UNICODE_SCRIPT_LATIN));
-    pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
-    if (style->bold)
-        pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-    if (style->italic)
-        pango_font_description_set_style(font, PANGO_STYLE_ITALIC);
-    return font;
+    const char *mark = typesetter->is_right_to_left ? "\u200F" : "";
+    return g_strdup_printf("%d%c%s", number, end, mark);
 }
 
 /* Text runs the document's way as long as one word of it does; a quotation or a name that is
@@ -239,27 +260,50 @@ close_link(cairo_t *cr, const InlineLink *link)
         cairo_tag_end(cr, CAIRO_TAG_LINK);
 }
 
-static void
-draw_line(cairo_t *cr, PangoLayoutLine *line, const Inlines *inlines, const Style *style,
-          double x, double baseline)
+/* A run and where it stands. */
+typedef struct {
+    PangoGlyphItem *item;
+    double x;
+} Placed;
+
+static int
+compare_places(gconstpointer a, gconstpointer b)
 {
+    const Placed *one = a, *other = b;
+    return one->item->item->offset - other->item->item->offset;
+}
+
+/* The runs of a line in reading order, in which they are drawn: some readers go by it. */
+static GArray *
+place_runs(PangoLayoutLine *line, double x)
+{
+    GArray *runs = g_array_new(FALSE, FALSE, sizeof(Placed));
+    for (GSList *item = line->runs; item != NULL; item = item->next) {
+        Placed run = {item->data, x};
+        x += (double)pango_glyph_string_get_width(run.item->glyphs) / PANGO_SCALE;
+        g_array_append_val(runs, run);
+    }
+    g_array_sort(runs, compare_places);
+    return runs;
+}
+
+static void
+draw_line(const Typesetter *typesetter, cairo_t *cr, PangoLayoutLine *line,
+          const Inlines *inlines, const Style *style, double x, double baseline)
+{
+    g_autoptr(GArray) runs = place_runs(line, x);
     const char *text = pango_layout_get_text(line->layout);
     const InlineLink *open = NULL;
-    for (GSList *item = line->runs; item != NULL; item = item->next) {
-        PangoGlyphItem *run = item->data;
-        const InlineLink *link = inlines_find_link(inlines, (guint)run->item->offset);
-        if (link != open || item == line->runs) {
+    for (guint i = 0; i < runs->len; i++) {
+        const Placed *run = &g_array_index(runs, Placed, i);
+        const InlineLink *link = inlines_find_link(inlines, (guint)run->item->item->offset);
+        if (link != open || i == 0) {
             close_link(cr, open);
             cairo_set_source_rgb(cr, style->grey, style->grey, style->grey);
             open_link(cr, link);
             open = link;
         }
-        cairo_move_to(cr, x, baseline);
-        if (syllables_are_in(run))
-            syllables_draw(cr, text, run);
-        else
-            pango_cairo_show_glyph_item(cr, text, run);
-        x += (double)pango_glyph_string_get_width(run->glyphs) / PANGO_SCALE;
+        runs_draw(cr, text, run->item, &typesetter->marks, run->x, baseline);
     }
     close_link(cr, open);
 }
@@ -278,7 +322,7 @@ typesetter_draw(Typesetter *typesetter, cairo_t *cr, int line, double x, double 
     PangoLayoutLine *drawn = typesetter->lines->pdata[line];
     if (typesetter->is_right_to_left)
         x += typesetter->width - get_line_width(drawn);
-    draw_line(cr, drawn, typesetter->inlines, typesetter->style, x, baseline);
+    draw_line(typesetter, cr, drawn, typesetter->inlines, typesetter->style, x, baseline);
 }
 
 /* Lays `text` on one line; with a `width` of -1 as long as it likes. */
@@ -309,7 +353,7 @@ typesetter_draw_text(Typesetter *typesetter, cairo_t *cr, const char *text, cons
     gboolean is_right = (side == TYPESETTER_TRAILING) != typesetter->is_right_to_left;
     if (is_right)
         x += width - get_line_width(line);
-    draw_line(cr, line, inlines, style, x, baseline);
+    draw_line(typesetter, cr, line, inlines, style, x, baseline);
 }
 
 gboolean

@@ -23,6 +23,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Typesetter, typesetter_free)
 
 gboolean typesetter_is_right_to_left(const Typesetter *typesetter);
 
+/* Returns `number` and the sign behind it ("." or ")") as it is drawn before what it numbers.
+ * Owned by the caller. */
+char *typesetter_print_number(const Typesetter *typesetter, int number, char end);
+
 /* Returns how wide a line of `characters` usually is in `style`. */
 double typesetter_measure(Typesetter *typesetter, const Style *style, int characters);
 

@@ -142,15 +142,36 @@ latin_reads_back(void)
 static void
 arabic_script_reads_back(void)
 {
-    assert_reads_back("بىز سىزنى بۇ مەسىلىنى ئوتتۇرىغا قويۇشقا چاقىرىمىز.\n\n"
-                      "- بىرىنچى تەلەپ\n- ئىككىنچى تەلەپ\n",
-                      "ug", TRUE);
+    assert_reads_back(
+        "2023-يىلى 7-نويابىر\n\nبىز تۆۋەندە ئىمزا قويغان 59 تەشكىلات بولۇپ، سىزنى APEC "
+        "يىغىنىدا خىتاي رەئىسى (Xi Jinping) بىلەن سۆزلەشكەندە، كىشىلىك ھوقۇققا "
+        "ئەھمىيەت بېرىشكە چاقىرىمىز. بۇ مۇھىم.\n\n"
+        "1. ئۇيغۇر كىشىلىك ھوقۇق قۇرۇلۇشى (UHRP)\n2. Hong Kong Watch (HKW)\n"
+        "3. 世界维吾尔代表大会\n",
+        "ug", TRUE);
+    assert_reads_back("1. حقوق الإنسان أولاً، ولا أحد فوق القانون.\n2. الحرية لكل السجناء.\n",
+                      "ar", TRUE);
+    assert_reads_back("The undersigned organizations urge you to act without delay:\n\n"
+                      "1. Hong Kong Watch\n2. جمعية الماء (JM)\n3. منظمة السلام (م)\n",
+                      "en-US", TRUE);
 }
 
 static void
 hebrew_reads_back(void)
 {
-    assert_reads_back("זכויות האדם קודמות לכל ואנו קוראים לכם לפעול.", "he", TRUE);
+    assert_reads_back("זכויות האדם קודמות לכל, ואנו, 59 ארגונים, קוראים לכם לפעול.", "he",
+                      TRUE);
+}
+
+static void
+words_written_from_the_right_are_drawn_in_order(void)
+{
+    g_autoptr(GBytes) pdf = write_pdf("זכויות האדם קודמות לכל", "he", NULL);
+    g_autofree char *page = read_page(pdf, TRUE);
+    if (page == NULL)
+        return;
+    g_autofree char *words = join_words(page);
+    g_assert_cmpstr(words, ==, "זכויות האדם קודמות לכל");
 }
 
 static void
@@ -297,6 +318,7 @@ main(int argc, char *argv[])
     g_test_add_func("/pdf/latin", latin_reads_back);
     g_test_add_func("/pdf/arabic", arabic_script_reads_back);
     g_test_add_func("/pdf/hebrew", hebrew_reads_back);
+    g_test_add_func("/pdf/order", words_written_from_the_right_are_drawn_in_order);
     g_test_add_func("/pdf/asia", scripts_of_asia_read_back);
     g_test_add_func("/pdf/bytes", the_same_letter_has_the_same_bytes);
     g_test_add_func("/pdf/sound", a_file_is_sound_and_tells_nothing_of_its_maker);
