@@ -53,8 +53,14 @@ Roster *campaign_get_roster(const Campaign *campaign);
 
 /* What the configuration says, read. */
 const char *campaign_get_title(const Campaign *campaign);
+const char *campaign_get_letter(
+    const Campaign *campaign); /* file name of the letter's text; "letter.md" by default */
 const char *campaign_get_zone(const Campaign *campaign); /* IANA name; "UTC" by default */
 gboolean campaign_get_deadline(const Campaign *campaign, int64_t *out_time); /* FALSE: none */
+
+/* Reads [page] margins: "25 30" is 25 mm at top and bottom, 30 mm at the sides; one number is
+ * for all four. FALSE for anything else. */
+gboolean campaign_parse_margins(const char *text, double *out_vertical, double *out_horizontal);
 
 /* Returns FOLDER/name; owned by the caller. */
 char *campaign_path(const Campaign *campaign, const char *name);

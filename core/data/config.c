@@ -81,7 +81,7 @@ is_group(const char *pattern, const char *group)
 {
     g_autofree char *prefix = get_prefix(pattern);
     if (prefix == NULL)
-        return g_str_equal(pattern, group);
+        return g_str_equal(pattern, group) || g_str_equal(pattern, "*");
 
     size_t length = strlen(prefix);
     return g_str_has_prefix(group, prefix) && group[length] == ' ' && group[length + 1] != '\0';

@@ -3,9 +3,9 @@
  * GKeyFile's syntax and values, with what it cannot say added: the line of every key, and
  * errors with that line and the nearest known name for unknown, misspelt or repeated groups and
  * keys. Which keys there are is data (ConfigKey), and the same data make config.example's test.
- * A group "document *" stands for any "[document NAME]". Blanks around a value are dropped (\s
- * keeps one), nothing in it is expanded, and a control character is in none. Keys in other
- * languages ("title[de]") are keys that nobody knows.
+ * A group "document *" stands for any "[document NAME]", "*" for any at all. Blanks around a
+ * value are dropped (\s keeps one), nothing in it is expanded, and a control character is in
+ * none. Keys in other languages ("title[de]") are keys that nobody knows.
  */
 #pragma once
 
