@@ -1,9 +1,137 @@
 /* undersigned - joint sign-on letters, from the roster to the sealed edition */
-#include <stdio.h>
+#include "cmd.h"
+
+#include "base/text.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+const CmdVerb cmd_verbs[] = {
+    {"init", "DIR", "Begin a new campaign from a kind of letter", cmd_init, CMD_NEEDS_NOTHING},
+    {NULL, NULL, NULL, NULL, CMD_NEEDS_NOTHING},
+};
+
+static void
+print_overview(FILE *out)
+{
+    fputs("undersigned - joint sign-on letters, from the roster to the sealed edition\n\n"
+          "usage: undersigned [-C DIR] VERB [OPTION…]\n\n",
+          out);
+    for (const CmdVerb *verb = cmd_verbs; verb->name != NULL; verb++)
+        fprintf(out, "  %-11s %s\n", verb->name, verb->summary);
+    fputs("\n'undersigned VERB --help' tells more of each; -C DIR works in the campaign in "
+          "DIR.\n",
+          out);
+}
+
+static int
+refuse_verb(const char *word)
+{
+    const char *names[64] = {NULL};
+    for (size_t i = 0; cmd_verbs[i].name != NULL && i < G_N_ELEMENTS(names) - 1; i++)
+        names[i] = cmd_verbs[i].name;
+
+    const char *nearest = text_nearest(word, names);
+    g_autofree char *shown = text_escape(word, -1);
+    g_printerr("undersigned: there is no verb '%s'", shown);
+    if (nearest != NULL)
+        g_printerr("; did you mean '%s'?\n", nearest);
+    else
+        g_printerr("; 'undersigned --help' lists them\n");
+    return 2;
+}
+
+/* Help must be had anywhere, so that nothing is opened for it. */
+static gboolean
+asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && !g_str_equal(argv[i], "--"); i++)
+        if (g_str_equal(argv[i], "--help") || g_str_equal(argv[i], "-h"))
+            return TRUE;
+
+    return FALSE;
+}
+
+static gboolean
+run(const CmdVerb *verb, Cmd *cmd, int argc, char **argv, GError **error)
+{
+    g_autoptr(Campaign) campaign = NULL;
+
+    if ((verb->needs & CMD_NEEDS_CAMPAIGN) && !asks_for_help(argc, argv)) {
+        campaign = campaign_open(cmd->folder, cmd->clock, error);
+        if (campaign == NULL || !campaign_open_store(campaign, error))
+            return FALSE;
+        cmd->campaign = campaign;
+    }
+    if (!verb->run(cmd, argc, argv, error))
+        return FALSE;
+    if (fflush(cmd->out) != 0 || ferror(cmd->out)) {
+        g_set_error_literal(error, CMD_ERROR, CMD_ERROR_FAILED, "cannot write the output");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Takes -C DIR from before the verb. */
+static gboolean
+take_folder(int *argc, char ***argv, const char **out_folder)
+{
+    if (*argc < 2 || !g_str_has_prefix((*argv)[1], "-C"))
+        return TRUE;
+
+    const gboolean joined = (*argv)[1][2] != '\0';
+    if (!joined && *argc < 3)
+        return FALSE;
+    *out_folder = joined ? (*argv)[1] + 2 : (*argv)[2];
+    *argc -= joined ? 1 : 2;
+    *argv += joined ? 1 : 2;
+    return TRUE;
+}
+
+static const char *
+find_templates(void)
+{
+    const char *named = g_getenv("UNDERSIGNED_TEMPLATES");
+
+    return named != NULL ? named : UNDERSIGNED_TEMPLATES;
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
-    puts("undersigned " UNDERSIGNED_VERSION);
-    return 0;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Clock) clock = clock_new();
+    Cmd cmd = {.out = stdout, .clock = clock, .folder = ".", .templates = find_templates()};
+
+    secret_guard_process();
+    setlocale(LC_CTYPE, "C.UTF-8");
+    signal(SIGPIPE, SIG_IGN);
+    if (!take_folder(&argc, &argv, &cmd.folder)) {
+        g_printerr("undersigned: -C wants a folder\n");
+        return 2;
+    }
+    if (argc < 2) {
+        print_overview(stderr);
+        return 2;
+    }
+    if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") ||
+        g_str_equal(argv[1], "help")) {
+        print_overview(stdout);
+        return 0;
+    }
+    if (g_str_equal(argv[1], "--version")) {
+        puts("undersigned " UNDERSIGNED_VERSION);
+        return 0;
+    }
+
+    const CmdVerb *verb = cmd_find_verb(argv[1]);
+    if (verb == NULL)
+        return refuse_verb(argv[1]);
+    if (run(verb, &cmd, argc - 1, argv + 1, &error))
+        return 0;
+    g_printerr("undersigned %s: %s\n", verb->name, error->message);
+    return error->domain == CMD_ERROR && error->code == CMD_ERROR_USAGE ? 2
+           : error->domain == G_OPTION_ERROR                            ? 2
+                                                                        : 1;
 }

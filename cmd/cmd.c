@@ -1,0 +1,128 @@
+#include "cmd.h"
+
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK(cmd - error - quark, cmd_error)
+
+const CmdVerb *
+cmd_find_verb(const char *name)
+{
+    for (const CmdVerb *verb = cmd_verbs; verb->name != NULL; verb++)
+        if (g_str_equal(verb->name, name))
+            return verb;
+
+    return NULL;
+}
+
+gboolean
+cmd_refuse_usage(GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+
+    g_set_error_literal(error, CMD_ERROR, CMD_ERROR_USAGE, message);
+    return FALSE;
+}
+
+gboolean
+cmd_parse(int *argc, char ***argv, const GOptionEntry *entries, int least, int most,
+          GError **error)
+{
+    const CmdVerb *verb = cmd_find_verb((*argv)[0]);
+    g_assert(verb != NULL);
+
+    g_autofree char *program = g_strdup_printf("undersigned %s", verb->name);
+    g_autoptr(GOptionContext) context = g_option_context_new(verb->operands);
+    g_option_context_set_summary(context, verb->summary);
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_set_prgname(program);
+    if (!g_option_context_parse(context, argc, argv, error))
+        return FALSE;
+
+    const int operands = *argc - 1;
+    if (operands < least || (most >= 0 && operands > most))
+        return cmd_refuse_usage(error, "usage: %s [OPTION…] %s", program, verb->operands);
+    return TRUE;
+}
+
+void
+cmd_print_json(const Cmd *cmd, json_t *json)
+{
+    json_dumpf(json, cmd->out, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    fputc('\n', cmd->out);
+    json_decref(json);
+}
+
+gboolean
+cmd_has_terminal(const Cmd *cmd)
+{
+    const char *term = g_getenv("TERM");
+
+    return isatty(fileno(cmd->out)) && g_getenv("NO_COLOR") == NULL &&
+           !(term != NULL && g_str_equal(term, "dumb"));
+}
+
+static FILE *
+open_terminal(GError **error)
+{
+    FILE *terminal = fopen("/dev/tty", "r+e");
+
+    if (terminal == NULL)
+        g_set_error_literal(error, CMD_ERROR, CMD_ERROR_FAILED,
+                            "there is no terminal to ask at");
+    return terminal;
+}
+
+/* Reads a line of any length a person would type into `line`, which the caller zeroes. */
+static gboolean
+read_line(FILE *terminal, const char *prompt, char *line, size_t size, GError **error)
+{
+    fputs(prompt, terminal);
+    fflush(terminal);
+    if (fgets(line, (int)size, terminal) == NULL) {
+        g_set_error_literal(error, CMD_ERROR, CMD_ERROR_FAILED, "nothing was answered");
+        return FALSE;
+    }
+
+    line[strcspn(line, "\n")] = '\0';
+    return TRUE;
+}
+
+Secret *
+cmd_ask_password(const char *prompt, GError **error)
+{
+    FILE *terminal = open_terminal(error);
+    if (terminal == NULL)
+        return NULL;
+
+    struct termios shown;
+    char line[1024];
+    tcgetattr(fileno(terminal), &shown);
+    struct termios hidden = shown;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
+    const gboolean read = read_line(terminal, prompt, line, sizeof line, error);
+    tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
+    fputc('\n', terminal);
+    fclose(terminal);
+
+    return read ? secret_take(line, strlen(line)) : NULL;
+}
+
+char *
+cmd_ask(const char *prompt, GError **error)
+{
+    FILE *terminal = open_terminal(error);
+    if (terminal == NULL)
+        return NULL;
+
+    char line[1024];
+    const gboolean read = read_line(terminal, prompt, line, sizeof line, error);
+    fclose(terminal);
+
+    return read ? g_strdup(line) : NULL;
+}
