@@ -313,13 +313,15 @@ split_public(const char *text, SealLine *out_comment, SealLine *out_key)
     return seal_split(text, out_key, 1) || strchr(text, '\n') == NULL;
 }
 
-/* Nobody signs the comment, so it may say no more than which key this is. */
+/* Nobody signs the comment, so it may say no more than which key this is. minisign leaves out
+ * zeros at the beginning of an id. */
 static gboolean
 check_key_comment(const SealLine *comment, const SealPublicKey *key, GError **error)
 {
     g_autofree char *id = seal_public_key_get_id(key);
     g_autofree char *ours = g_strconcat(OUR_COMMENT, id, NULL);
-    g_autofree char *minisigns = g_strconcat(MINISIGNS_COMMENT, id, NULL);
+    g_autofree char *minisigns =
+        g_strdup_printf(MINISIGNS_COMMENT "%" PRIX64, read_little_endian(key->id));
     if (comment->start == NULL || seal_line_is(comment, ours) ||
         seal_line_is(comment, minisigns))
         return TRUE;

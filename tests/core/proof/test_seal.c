@@ -301,6 +301,22 @@ a_public_key_is_read_as_a_file_or_a_line(Fixture *fixture, const void *unused)
     g_assert_nonnull(strstr(file, id));
 }
 
+/* minisign writes the id of this key so. */
+static void
+an_id_of_minisigns_may_lack_its_zeros(void)
+{
+    static const char line[] = "RWR7ztgPWsqRCi3+nsmt2FNbkOfjZckzpeVleZeLX/SNfYLd3Rf3vgkD";
+    g_autofree char *file = g_strconcat(
+        "untrusted comment: minisign public key A91CA5A0FD8CE7B\n", line, "\n", NULL);
+    g_autofree char *other = g_strconcat(
+        "untrusted comment: minisign public key 91CA5A0FD8CE7B\n", line, "\n", NULL);
+    g_autoptr(SealPublicKey) key = seal_public_key_read(file, NULL);
+    g_assert_nonnull(key);
+    g_autofree char *id = seal_public_key_get_id(key);
+    g_assert_cmpstr(id, ==, "0A91CA5A0FD8CE7B");
+    g_assert_null(seal_public_key_read(other, NULL));
+}
+
 static void
 what_is_no_public_key_is_refused(Fixture *fixture, const void *unused)
 {
@@ -487,6 +503,8 @@ main(int argc, char **argv)
     ADD(no_flipped_bit_of_the_key_verifies);
     ADD(a_public_key_is_read_as_a_file_or_a_line);
     ADD(what_is_no_public_key_is_refused);
+    g_test_add_func("/seal/an_id_of_minisigns_may_lack_its_zeros",
+                    an_id_of_minisigns_may_lack_its_zeros);
     ADD(a_key_without_a_password_is_read_back);
     ADD(a_key_with_a_password_needs_it);
     ADD(a_key_cannot_ask_for_all_our_memory);
