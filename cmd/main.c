@@ -9,6 +9,8 @@
 
 const CmdVerb cmd_verbs[] = {
     {"init", "DIR", "Begin a new campaign from a kind of letter", cmd_init, CMD_NEEDS_NOTHING},
+    {"key", "[new|show]", "Make or show the key that signs", cmd_key, CMD_NEEDS_NOTHING},
+    {"verify", "PATH", "Check an edition, offline", cmd_verify, CMD_NEEDS_NOTHING},
     {NULL, NULL, NULL, NULL, CMD_NEEDS_NOTHING},
 };
 

@@ -1,0 +1,103 @@
+#include "key_file.h"
+
+#include "base/file.h"
+#include "base/text.h"
+
+#include <string.h>
+
+enum { KEY_LIMIT = 4096 };
+
+gboolean
+key_file_open_campaign(const Cmd *cmd, Campaign **out_campaign, GError **error)
+{
+    g_autofree char *config = g_build_filename(cmd->folder, "campaign.conf", NULL);
+    *out_campaign = NULL;
+    if (!file_exists(config))
+        return TRUE;
+
+    *out_campaign = campaign_open(cmd->folder, cmd->clock, error);
+    return *out_campaign != NULL;
+}
+
+char *
+key_file_get_path(const Campaign *campaign, GError **error)
+{
+    const char *named =
+        campaign == NULL ? NULL
+                         : config_get_text(campaign_get_config(campaign), "seal", "key_file");
+    if (named == NULL || named[0] == '\0')
+        return g_build_filename(g_get_user_config_dir(), "undersigned", "undersigned.key",
+                                NULL);
+    if (g_path_is_absolute(named))
+        return g_strdup(named);
+
+    config_refuse(campaign_get_config(campaign), "seal", "key_file", error,
+                  "'%s' is not a whole path; the campaign's folder travels, so keep the key "
+                  "elsewhere and begin with '/'",
+                  named);
+    return NULL;
+}
+
+char *
+key_file_get_public_path(const char *path)
+{
+    size_t length = strlen(path) - (g_str_has_suffix(path, ".key") ? strlen(".key") : 0);
+    return g_strdup_printf("%.*s.pub", (int)length, path);
+}
+
+Secret *
+key_file_read(const char *path, GError **error)
+{
+    size_t length = 0;
+    g_autofree char *shown = text_escape(path, -1);
+    if (!file_exists(path)) {
+        g_set_error(error, FILE_ERROR, FILE_ERROR_NOT_FOUND,
+                    "there is no signing key at '%s'; make one with 'undersigned key new'",
+                    shown);
+        return NULL;
+    }
+
+    g_autoptr(GBytes) bytes = file_read_private(path, KEY_LIMIT, error);
+    if (bytes == NULL)
+        return NULL;
+
+    const void *text = g_bytes_get_data(bytes, &length);
+    Secret *secret = secret_new(length);
+    memcpy(secret_get_bytes(secret), text, length);
+    return secret;
+}
+
+SealKey *
+key_file_load(const Campaign *campaign, GError **error)
+{
+    g_autofree char *path = key_file_get_path(campaign, error);
+    g_autoptr(Secret) text = path == NULL ? NULL : key_file_read(path, error);
+    g_autoptr(Secret) password = NULL;
+    if (text == NULL)
+        return NULL;
+    if (seal_key_is_locked(secret_get_text(text))) {
+        password = cmd_ask_password("password of the signing key: ", error);
+        if (password == NULL)
+            return NULL;
+    }
+
+    SealKey *key = seal_key_read(secret_get_text(text), password, error);
+    g_autofree char *shown = text_escape(path, -1);
+    if (key == NULL)
+        g_prefix_error(error, "'%s': ", shown);
+    return key;
+}
+
+SealPublicKey *
+key_file_load_public(const char *path, GError **error)
+{
+    g_autofree char *text = file_read_text(path, KEY_LIMIT, error);
+    g_autofree char *shown = text_escape(path, -1);
+    if (text == NULL)
+        return NULL;
+
+    SealPublicKey *key = seal_public_key_read(text, error);
+    if (key == NULL)
+        g_prefix_error(error, "'%s': ", shown);
+    return key;
+}

@@ -1,0 +1,37 @@
+/* key_file.h - where the signing key is, and how it is opened
+ *
+ * [seal] key_file says where, as a whole path, since the campaign's folder travels and holds no
+ * secret; by default it is undersigned/undersigned.key under XDG_CONFIG_HOME. It is 0600, and
+ * its public half stands beside it, ".pub" in place of ".key". A key with a password asks for
+ * it at the terminal.
+ */
+#pragma once
+
+#include "cmd.h"
+
+#include "proof/seal.h"
+
+/* Sets `out_campaign` to the campaign that `cmd` works in, without its store, or to NULL where
+ * there is none: keys are of use outside of campaigns too. Owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean key_file_open_campaign(const Cmd *cmd, Campaign **out_campaign, GError **error);
+
+/* Returns the path of the secret key; `campaign` may be NULL. Owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+char *key_file_get_path(const Campaign *campaign, GError **error);
+
+/* Returns the path of the public key that belongs to the secret key at `path`. Owned by the
+ * caller. */
+char *key_file_get_public_path(const char *path);
+
+/* Returns the text of the secret key file at `path`, or says how to make one. */
+G_GNUC_WARN_UNUSED_RESULT
+Secret *key_file_read(const char *path, GError **error);
+
+/* Opens the secret key, asking for its password if it has one. */
+G_GNUC_WARN_UNUSED_RESULT
+SealKey *key_file_load(const Campaign *campaign, GError **error);
+
+/* Reads a public key file. */
+G_GNUC_WARN_UNUSED_RESULT
+SealPublicKey *key_file_load_public(const char *path, GError **error);
