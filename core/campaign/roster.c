@@ -82,8 +82,8 @@ roster_match(Roster *roster, const RosterKeys *keys, int64_t *out_id, GError **e
         store_statement(roster->store, OPERATION_SIGNATORY_MATCH, error);
     if (find == NULL)
         return FALSE;
-    statement_bind_text(find, 1, keys->address);
-    statement_bind_text(find, 2, keys->name);
+    statement_bind_int(find, 1, keys->address);
+    statement_bind_int(find, 2, keys->name);
     if (!statement_next(find, &row, error))
         return FALSE;
 
@@ -105,8 +105,7 @@ gboolean
 roster_check_free(Roster *roster, const Signatory *signatory, GError **error)
 {
     int64_t id = 0;
-    g_auto(RosterKeys) keys = {NULL, NULL};
-    roster_keys_set(&keys, signatory);
+    RosterKeys keys = roster_keys_of(signatory);
     if (!roster_match(roster, &keys, &id, error))
         return FALSE;
     if (id == 0)
@@ -136,8 +135,7 @@ describe(const Signatory *signatory)
 static gboolean
 insert(Roster *roster, const Signatory *signatory, int64_t *out_id, GError **error)
 {
-    g_auto(RosterKeys) keys = {NULL, NULL};
-    roster_keys_set(&keys, signatory);
+    RosterKeys keys = roster_keys_of(signatory);
     return roster_row_add(roster->store, signatory, &keys, clock_now(roster->clock), out_id,
                           error);
 }
@@ -191,24 +189,22 @@ collect(Roster *roster, Statement *ids, GPtrArray *found, GError **error)
 static gboolean
 find_by_address(Roster *roster, const char *who, GPtrArray *found, GError **error)
 {
-    g_autofree char *key = signatory_address_key(who);
     g_autoptr(Statement) ids =
         store_statement(roster->store, OPERATION_SIGNATORY_BY_ADDRESS, error);
     if (ids == NULL)
         return FALSE;
-    statement_bind_text(ids, 1, key);
+    statement_bind_int(ids, 1, roster_key_of_address(who));
     return collect(roster, ids, found, error);
 }
 
 static gboolean
 find_by_name(Roster *roster, const char *who, GPtrArray *found, GError **error)
 {
-    g_autofree char *key = signatory_key(who);
     g_autoptr(Statement) ids =
         store_statement(roster->store, OPERATION_SIGNATORY_BY_NAME, error);
     if (ids == NULL)
         return FALSE;
-    statement_bind_text(ids, 1, key);
+    statement_bind_int(ids, 1, roster_key_of_name(who));
     statement_bind_text(ids, 2, who);
     return collect(roster, ids, found, error);
 }

@@ -44,8 +44,8 @@ add_alias(Roster *roster, int64_t id, const RosterKeys *keys, GError **error)
         return FALSE;
 
     statement_bind_int(add, 1, id);
-    statement_bind_text(add, 2, keys->name);
-    statement_bind_text(add, 3, keys->address);
+    statement_bind_int(add, 2, keys->name);
+    statement_bind_int(add, 3, keys->address);
     return statement_run(add, error);
 }
 
@@ -53,11 +53,8 @@ gboolean
 roster_keep_keys(Roster *roster, const Signatory *before, const Signatory *after,
                  GError **error)
 {
-    g_auto(RosterKeys) old = {NULL, NULL};
-    g_auto(RosterKeys) new = {NULL, NULL};
-    roster_keys_set(&old, before);
-    roster_keys_set(&new, after);
-    if (strcmp(old.name, new.name) == 0 && strcmp(old.address, new.address) == 0)
+    RosterKeys old = roster_keys_of(before), new = roster_keys_of(after);
+    if (old.name == new.name && old.address == new.address)
         return TRUE;
     return add_alias(roster, before->id, &old, error);
 }

@@ -141,8 +141,7 @@ roster_put(Roster *roster, const Signatory *row, const RosterAnswer *answer,
 {
     int64_t found = 0, id = 0;
     RosterOutcome outcome = ROSTER_ADDED;
-    g_auto(RosterKeys) keys = {NULL, NULL};
-    roster_keys_set(&keys, row);
+    RosterKeys keys = roster_keys_of(row);
     if ((answer != NULL && !check_answer(answer, error)) ||
         !roster_match(roster, &keys, &found, error))
         return FALSE;

@@ -18,15 +18,16 @@ struct Roster {
 G_GNUC_WARN_UNUSED_RESULT
 Signatory *roster_row_read(Statement *row, GError **error);
 
-/* What an entry is found by. */
+/* What an entry is found by: 64-bit hashes of signatory_key() and signatory_address_key(), the
+ * same for ever; 0 is no address. */
 typedef struct {
-    char *name;
-    char *address;
+    int64_t name;
+    int64_t address;
 } RosterKeys;
 
-void roster_keys_set(RosterKeys *keys, const Signatory *signatory);
-void roster_keys_clear(RosterKeys *keys);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RosterKeys, roster_keys_clear)
+RosterKeys roster_keys_of(const Signatory *signatory);
+int64_t roster_key_of_name(const char *name);
+int64_t roster_key_of_address(const char *email);
 
 /* Adds `signatory`, whose id is 0, at the time `now`. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -9,26 +9,31 @@ static const char *const migrations[] = {
     "  key   TEXT PRIMARY KEY,"
     "  value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 
+    /* OR and not IN, which builds its list anew for every row of an import. */
     "CREATE TABLE signatory ("
     "  id             INTEGER PRIMARY KEY,"
     "  name           TEXT NOT NULL CHECK (name <> ''),"
-    "  name_key       TEXT NOT NULL," /* signatory_key(name) */
+    "  name_key       INTEGER NOT NULL," /* a hash of signatory_key() */
     "  acronym        TEXT NOT NULL,"
-    "  kind           TEXT NOT NULL CHECK (kind IN ('organization', 'individual')),"
-    "  email          TEXT NOT NULL," /* the bare address, or '' */
-    "  email_key      TEXT NOT NULL," /* address_get_key(), or '' */
+    "  kind           TEXT NOT NULL CHECK (kind = 'organization' OR kind = 'individual'),"
+    "  email          TEXT NOT NULL,"    /* the bare address, or '' */
+    "  email_key      INTEGER NOT NULL," /* a hash of the address's key; 0: no address */
     "  contact_name   TEXT NOT NULL,"
     "  country        TEXT NOT NULL,"
     "  url            TEXT NOT NULL,"
     "  title          TEXT NOT NULL,"
     "  affiliation    TEXT NOT NULL,"
     "  visibility     TEXT NOT NULL"
-    "                 CHECK (visibility IN ('public', 'recipient', 'withheld', 'internal')),"
+    "                 CHECK (visibility = 'public' OR visibility = 'recipient' OR"
+    "                        visibility = 'withheld' OR visibility = 'internal'),"
     "  hidden_by      TEXT NOT NULL" /* who chose its visibility last; '': as it was put in */
-    "                 CHECK (hidden_by IN ('', 'owner', 'signatory')),"
+    "                 CHECK (hidden_by = '' OR hidden_by = 'owner' OR"
+    "                        hidden_by = 'signatory'),"
     "  status         TEXT NOT NULL"
-    "                 CHECK (status IN ('prospect', 'invited', 'pending', 'signed', 'declined',"
-    "                                   'objected', 'withdrawn', 'reconsent')),"
+    "                 CHECK (status = 'prospect' OR status = 'invited' OR"
+    "                        status = 'pending' OR status = 'signed' OR"
+    "                        status = 'declined' OR status = 'objected' OR"
+    "                        status = 'withdrawn' OR status = 'reconsent'),"
     "  position       INTEGER NOT NULL," /* in the published order, from 1; 0: none */
     "  hold           TEXT NOT NULL,"    /* why it is on hold, or '' */
     "  unsubscribed_at INTEGER,"
@@ -41,12 +46,13 @@ static const char *const migrations[] = {
     "  fields         TEXT NOT NULL," /* JSON object of text: its file's further columns */
     "  merged_into    INTEGER REFERENCES signatory (id),"
     "  created_at     INTEGER NOT NULL) STRICT;"
+    /* Numbers, since a million long texts in random order make an index that fits nowhere. */
     "CREATE INDEX signatory_match ON signatory (email_key, name_key);"
     "CREATE INDEX signatory_merged ON signatory (merged_into) WHERE merged_into IS NOT NULL;"
 
     "CREATE TABLE alias (" /* keys that an entry had earlier */
-    "  email_key TEXT NOT NULL,"
-    "  name_key  TEXT NOT NULL,"
+    "  email_key INTEGER NOT NULL,"
+    "  name_key  INTEGER NOT NULL,"
     "  signatory INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
     "  PRIMARY KEY (email_key, name_key, signatory)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX alias_signatory ON alias (signatory);"

@@ -114,10 +114,13 @@ check_bound(Statement *statement, int result)
 void
 statement_bind_text(Statement *statement, int parameter, const char *text)
 {
+    /* Most columns of a signatory are empty, and need no copy. */
+    sqlite3_destructor_type copy =
+        text == NULL || text[0] != '\0' ? SQLITE_TRANSIENT : SQLITE_STATIC;
     check_bound(statement, text == NULL ? sqlite3_bind_null(statement->prepared, parameter)
                                         : sqlite3_bind_text64(statement->prepared, parameter,
-                                                              text, strlen(text),
-                                                              SQLITE_TRANSIENT, SQLITE_UTF8));
+                                                              copy == SQLITE_STATIC ? "" : text,
+                                                              strlen(text), copy, SQLITE_UTF8));
 }
 
 void

@@ -125,9 +125,21 @@ guard(Store *store, GError **error)
     return TRUE;
 }
 
+/* Its accounts of memory take a lock for every allocation, and nobody reads them. */
+static void
+configure_once(void)
+{
+    static gsize done = 0;
+    if (g_once_init_enter(&done)) {
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        g_once_init_leave(&done, 1);
+    }
+}
+
 static Store *
 connect_to(const char *path, GError **error)
 {
+    configure_once();
     g_autoptr(Store) store = g_new0(Store, 1);
     gboolean in_memory = strcmp(path, ":memory:") == 0;
     store->path = in_memory ? NULL : g_canonicalize_filename(path, NULL);

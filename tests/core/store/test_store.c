@@ -365,7 +365,7 @@ a_damaged_store_does_not_pass_the_check(Place *place, gconstpointer data)
     g_assert_true(store_check(whole, &error));
     g_assert_no_error(error);
 
-    meddle(place->path, "INSERT INTO alias VALUES ('a', 'b', 77)");
+    meddle(place->path, "INSERT INTO alias VALUES (1, 2, 77)");
     g_assert_false(store_check(whole, &second));
     g_assert_error(second, STORE_ERROR, STORE_ERROR_OPEN);
     g_assert_nonnull(strstr(second->message, "alias"));
