@@ -259,6 +259,14 @@ open_map(GPtrArray *families)
     return map;
 }
 
+/* What is kept with the map refers to it. */
+static void
+close_map(gpointer map)
+{
+    g_object_set_data(map, FONTS_KEPT, NULL);
+    g_object_unref(map);
+}
+
 static void
 unref_maps(gpointer maps)
 {
@@ -285,7 +293,7 @@ get_maps(void)
     }
     GHashTable *maps = g_private_get(&opened);
     if (maps == NULL) {
-        maps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
+        maps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, close_map);
         g_private_set(&opened, maps);
     }
     return maps;

@@ -24,6 +24,9 @@ void fonts_cover(Fonts *fonts, const char *text);
 /* Returns the map of the fonts that were noted; borrowed, it lives as long as the thread. */
 PangoFontMap *fonts_load(Fonts *fonts);
 
+/* The key of the object data that goes before the map does. */
+#define FONTS_KEPT "fonts-kept"
+
 /* Return the families, in order, and the language that a run of `script` is set in; of Latin,
  * Greek and Cyrillic the campaign's own. Borrowed. */
 const char *fonts_get_families(Fonts *fonts, GUnicodeScript script);

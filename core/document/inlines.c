@@ -195,6 +195,23 @@ inlines_from_text(const char *text, const Style *style, Fonts *fonts)
     return inlines;
 }
 
+void
+inlines_append_key(GString *key, cmark_node *block)
+{
+    cmark_node_type type = cmark_node_get_type(block);
+    const char *literal = cmark_node_get_literal(block);
+    const char *url = type == CMARK_NODE_LINK ? cmark_node_get_url(block) : NULL;
+    g_string_append_printf(key, "\001%d\002", (int)type);
+    g_string_append(key, literal != NULL ? literal : "");
+    g_string_append(key, url != NULL ? url : "");
+    if (type == CMARK_NODE_ITEM)
+        return;
+    for (cmark_node *child = cmark_node_first_child(block); child != NULL;
+         child = cmark_node_next(child))
+        inlines_append_key(key, child);
+    g_string_append_c(key, '\003');
+}
+
 const InlineLink *
 inlines_find_link(const Inlines *inlines, guint index)
 {

@@ -25,6 +25,10 @@ Inlines *inlines_read(cmark_node *block, const Style *style, Fonts *fonts);
 
 /* The same for text without any markup. */
 Inlines *inlines_from_text(const char *text, const Style *style, Fonts *fonts);
+
+/* Appends to `key` what inlines_read() reads from `block`: blocks with one key read alike. */
+void inlines_append_key(GString *key, cmark_node *block);
+
 void inlines_free(Inlines *inlines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inlines, inlines_free)
 

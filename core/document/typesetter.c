@@ -1,13 +1,12 @@
 #include "document/typesetter.h"
 
-#include "base/text.h"
 #include "document/fonts.h"
-#include "document/inlines.h"
 #include "document/runs.h"
+#include "document/setting.h"
 
 #include <pango/pangocairo.h>
-#include <string.h>
-#include <unicode/uchar.h>
+
+#define ENDLESS 1e6 /* points: no line is broken */
 
 struct Typesetter {
     Fonts *fonts;
@@ -15,14 +14,12 @@ struct Typesetter {
     gboolean is_right_to_left;
     RunsMarks marks;
 
-    PangoLayout *layout; /* of the block that is set */
-    Inlines *inlines;
-    GPtrArray *lines; /* of PangoLayoutLine, borrowed from the layout */
+    Shelf *shelf;     /* borrowed from the fonts */
+    Setting *current; /* what is set, on the shelf or */
+    Setting *loose;   /* if that is full, here */
     cmark_node *block;
     const Style *style;
     double width;
-
-    PangoLayout *aside; /* of numbers, header and footer */
 };
 
 static const char sample[] =
@@ -89,6 +86,24 @@ load_marks(const Typesetter *typesetter)
     return font != NULL ? runs_find_blank(font, typesetter->is_right_to_left) : (RunsMarks){0};
 }
 
+static void
+free_shelf(gpointer shelf)
+{
+    shelf_free(shelf);
+}
+
+/* What was set in the same fonts before, for this document or another. */
+static Shelf *
+get_shelf(PangoFontMap *map)
+{
+    Shelf *shelf = g_object_get_data(G_OBJECT(map), FONTS_KEPT);
+    if (shelf == NULL) {
+        shelf = shelf_new();
+        g_object_set_data_full(G_OBJECT(map), FONTS_KEPT, shelf, free_shelf);
+    }
+    return shelf;
+}
+
 Typesetter *
 typesetter_new(const Document *document)
 {
@@ -100,11 +115,7 @@ typesetter_new(const Document *document)
         fonts_new(about->page.fonts, language != NULL ? language_get_tag(language) : "en");
     cover(typesetter->fonts, document);
     typesetter->context = make_context(typesetter->fonts, typesetter->is_right_to_left);
-    typesetter->layout = pango_layout_new(typesetter->context);
-    pango_layout_set_wrap(typesetter->layout, PANGO_WRAP_WORD_CHAR);
-    typesetter->aside = pango_layout_new(typesetter->context);
-    pango_layout_set_single_paragraph_mode(typesetter->aside, TRUE);
-    typesetter->lines = g_ptr_array_new();
+    typesetter->shelf = get_shelf(fonts_load(typesetter->fonts));
     typesetter->marks = load_marks(typesetter);
     return typesetter;
 }
@@ -114,11 +125,8 @@ typesetter_free(Typesetter *typesetter)
 {
     if (typesetter == NULL)
         return;
-    g_ptr_array_unref(typesetter->lines);
-    inlines_free(typesetter->inlines);
+    setting_free(typesetter->loose);
     g_clear_object(&typesetter->marks.font);
-    g_object_unref(typesetter->aside);
-    g_object_unref(typesetter->layout);
     g_object_unref(typesetter->context);
     fonts_free(typesetter->fonts);
     g_free(typesetter);
@@ -138,108 +146,62 @@ typesetter_print_number(const Typesetter *typesetter, int number, char end)
     return g_strdup_printf("%d%c%s", number, end, mark);
 }
 
-/* Text runs the document's way as long as one word of it does; a quotation or a name that is
- * wholly of the other direction runs its own. */
-static gboolean
-runs_against(const char *text, gboolean is_right_to_left)
-{
-    gboolean any = FALSE;
-    for (; *text != '\0'; text = g_utf8_next_char(text)) {
-        UCharDirection direction = u_charDirection((UChar32)g_utf8_get_char(text));
-        gboolean is_right = direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC;
-        if (!is_right && direction != U_LEFT_TO_RIGHT)
-            continue;
-        if (is_right == is_right_to_left)
-            return FALSE;
-        any = TRUE;
-    }
-    return any;
-}
-
-static void
-fill(Typesetter *typesetter, PangoLayout *layout, const Inlines *inlines, const Style *style)
-{
-    PangoFontDescription *font = describe(typesetter, style);
-    pango_layout_set_font_description(layout, font);
-    pango_font_description_free(font);
-    pango_layout_set_auto_dir(layout,
-                              runs_against(inlines->text->str, typesetter->is_right_to_left));
-    pango_layout_set_text(layout, inlines->text->str, (int)inlines->text->len);
-    pango_layout_set_attributes(layout, inlines->attributes);
-}
-
-static void
-collect_unknown(PangoLayout *layout, GString *found)
-{
-    PangoLayoutIter *iter = pango_layout_get_iter(layout);
-    do {
-        PangoGlyphItem *run = pango_layout_iter_get_run_readonly(iter);
-        for (int i = 0; run != NULL && i < run->glyphs->num_glyphs; i++) {
-            PangoGlyph glyph = run->glyphs->glyphs[i].glyph;
-            if ((glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0)
-                continue;
-            gunichar c = glyph & ~(PangoGlyph)PANGO_GLYPH_UNKNOWN_FLAG;
-            g_autofree char *name = g_strdup_printf("(U+%04X)", c);
-            if (strstr(found->str, name) != NULL || found->len > 100)
-                continue;
-            char bytes[7] = "";
-            g_unichar_to_utf8(c, bytes);
-            g_autofree char *shown = text_escape(bytes, -1);
-            g_string_append_printf(found, "%s'%s' %s", found->len > 0 ? ", " : "", shown, name);
-        }
-    } while (pango_layout_iter_next_run(iter));
-    pango_layout_iter_free(iter);
-}
-
-static gboolean
-check_glyphs(PangoLayout *layout, GError **error)
-{
-    if (pango_layout_get_unknown_glyphs_count(layout) == 0)
-        return TRUE;
-    g_autoptr(GString) found = g_string_new(NULL);
-    collect_unknown(layout, found);
-    g_autofree char *shown = text_escape(pango_layout_get_text(layout), -1);
-    g_autofree char *beginning = text_fit(shown, 60);
-    g_set_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_GLYPHS,
-                "no font has %s of '%s'; install a font with it and name it under fonts in "
-                "[page], or write it otherwise",
-                found->str, beginning);
-    return FALSE;
-}
-
-static void
-break_lines(Typesetter *typesetter)
-{
-    g_ptr_array_set_size(typesetter->lines, 0);
-    for (GSList *line = pango_layout_get_lines_readonly(typesetter->layout); line != NULL;
-         line = line->next)
-        g_ptr_array_add(typesetter->lines, line->data);
-}
-
 double
 typesetter_measure(Typesetter *typesetter, const Style *style, int characters)
 {
     return typesetter_get_width(typesetter, sample, style) * characters / (sizeof sample - 1);
 }
 
+/* All that a setting depends on, beside the fonts that the shelf is of. */
+static char *
+make_key(const Typesetter *typesetter, cmark_node *block, const Style *style, double width)
+{
+    GString *key = g_string_new(NULL);
+    const char *families = fonts_get_families(typesetter->fonts, G_UNICODE_SCRIPT_LATIN);
+    PangoLanguage *language = fonts_get_language(typesetter->fonts, G_UNICODE_SCRIPT_COMMON);
+    g_string_append_printf(key, "%p %p %p %d", (const void *)style, (const void *)language,
+                           (const void *)g_intern_string(families), (int)(width * PANGO_SCALE));
+    inlines_append_key(key, block);
+    return g_string_free(key, FALSE);
+}
+
+static Setting *
+lay_out(const Typesetter *typesetter, Inlines *inlines, const Style *style, double width)
+{
+    PangoFontDescription *font = describe(typesetter, style);
+    Setting *setting = setting_new(typesetter->context, inlines, font, width);
+    pango_font_description_free(font);
+    return setting;
+}
+
+static Setting *
+find_or_lay_out(Typesetter *typesetter, cmark_node *block, const Style *style, double width,
+                GError **error)
+{
+    g_autofree char *key = make_key(typesetter, block, style, width);
+    Setting *found = shelf_find(typesetter->shelf, key);
+    if (found != NULL)
+        return found;
+    Inlines *inlines = inlines_read(block, style, typesetter->fonts);
+    g_autoptr(Setting) setting = lay_out(typesetter, inlines, style, width);
+    if (!setting_check(setting, error))
+        return NULL;
+    if (shelf_keep(typesetter->shelf, key, setting))
+        return g_steal_pointer(&setting);
+    setting_free(typesetter->loose);
+    return typesetter->loose = g_steal_pointer(&setting);
+}
+
 int
 typesetter_set(Typesetter *typesetter, cmark_node *block, const Style *style, double width,
                GError **error)
 {
-    if (typesetter->block == block && typesetter->style == style && typesetter->width == width)
-        return (int)typesetter->lines->len;
-    typesetter->block = NULL;
-    inlines_free(typesetter->inlines);
-    typesetter->inlines = inlines_read(block, style, typesetter->fonts);
-    pango_layout_set_width(typesetter->layout, (int)(width * PANGO_SCALE));
-    fill(typesetter, typesetter->layout, typesetter->inlines, style);
-    break_lines(typesetter);
-    if (!check_glyphs(typesetter->layout, error))
-        return 0;
-    typesetter->block = block;
+    if (typesetter->block != block || typesetter->style != style || typesetter->width != width)
+        typesetter->current = find_or_lay_out(typesetter, block, style, width, error);
+    typesetter->block = typesetter->current != NULL ? block : NULL;
     typesetter->style = style;
     typesetter->width = width;
-    return (int)typesetter->lines->len;
+    return typesetter->current != NULL ? (int)typesetter->current->lines->len : 0;
 }
 
 /* A link is a rectangle on the page, so that each line has its own. */
@@ -288,15 +250,16 @@ place_runs(PangoLayoutLine *line, double x)
 }
 
 static void
-draw_line(const Typesetter *typesetter, cairo_t *cr, PangoLayoutLine *line,
-          const Inlines *inlines, const Style *style, double x, double baseline)
+draw_line(const Typesetter *typesetter, cairo_t *cr, const Setting *setting, int line,
+          const Style *style, double x, double baseline)
 {
-    g_autoptr(GArray) runs = place_runs(line, x);
-    const char *text = pango_layout_get_text(line->layout);
+    g_autoptr(GArray) runs = place_runs(setting->lines->pdata[line], x);
+    const char *text = setting->inlines->text->str;
     const InlineLink *open = NULL;
     for (guint i = 0; i < runs->len; i++) {
         const Placed *run = &g_array_index(runs, Placed, i);
-        const InlineLink *link = inlines_find_link(inlines, (guint)run->item->item->offset);
+        const InlineLink *link =
+            inlines_find_link(setting->inlines, (guint)run->item->item->offset);
         if (link != open || i == 0) {
             close_link(cr, open);
             cairo_set_source_rgb(cr, style->grey, style->grey, style->grey);
@@ -308,58 +271,45 @@ draw_line(const Typesetter *typesetter, cairo_t *cr, PangoLayoutLine *line,
     close_link(cr, open);
 }
 
-static double
-get_line_width(PangoLayoutLine *line)
-{
-    PangoRectangle logical;
-    pango_layout_line_get_extents(line, NULL, &logical);
-    return (double)logical.width / PANGO_SCALE;
-}
-
 void
 typesetter_draw(Typesetter *typesetter, cairo_t *cr, int line, double x, double baseline)
 {
-    PangoLayoutLine *drawn = typesetter->lines->pdata[line];
+    const Setting *setting = typesetter->current;
     if (typesetter->is_right_to_left)
-        x += typesetter->width - get_line_width(drawn);
-    draw_line(typesetter, cr, drawn, typesetter->inlines, typesetter->style, x, baseline);
+        x += typesetter->width - setting_get_width(setting, (guint)line);
+    draw_line(typesetter, cr, setting, line, typesetter->style, x, baseline);
 }
 
-/* Lays `text` on one line; with a `width` of -1 as long as it likes. */
-static Inlines *
-set_aside(Typesetter *typesetter, const char *text, const Style *style, double width)
+static Setting *
+set_aside(const Typesetter *typesetter, const char *text, const Style *style)
 {
     Inlines *inlines = inlines_from_text(text, style, typesetter->fonts);
-    PangoLayout *layout = typesetter->aside;
-    pango_layout_set_width(layout, width < 0 ? -1 : (int)(width * PANGO_SCALE));
-    pango_layout_set_ellipsize(layout, width < 0 ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
-    fill(typesetter, layout, inlines, style);
-    return inlines;
+    return lay_out(typesetter, inlines, style, ENDLESS);
 }
 
 double
 typesetter_get_width(Typesetter *typesetter, const char *text, const Style *style)
 {
-    g_autoptr(Inlines) inlines = set_aside(typesetter, text, style, -1);
-    return get_line_width(pango_layout_get_line_readonly(typesetter->aside, 0));
+    g_autoptr(Setting) setting = set_aside(typesetter, text, style);
+    return setting_get_width(setting, 0);
 }
 
 void
 typesetter_draw_text(Typesetter *typesetter, cairo_t *cr, const char *text, const Style *style,
                      TypesetterSide side, double x, double width, double baseline)
 {
-    g_autoptr(Inlines) inlines = set_aside(typesetter, text, style, width);
-    PangoLayoutLine *line = pango_layout_get_line_readonly(typesetter->aside, 0);
+    g_autoptr(Setting) setting = set_aside(typesetter, text, style);
+    setting_shorten(setting, width);
     gboolean is_right = (side == TYPESETTER_TRAILING) != typesetter->is_right_to_left;
     if (is_right)
-        x += width - get_line_width(line);
-    draw_line(typesetter, cr, line, inlines, style, x, baseline);
+        x += width - setting_get_width(setting, 0);
+    draw_line(typesetter, cr, setting, 0, style, x, baseline);
 }
 
 gboolean
 typesetter_check(Typesetter *typesetter, const char *text, GError **error)
 {
     static const Style plain = {.size = 11, .leading = 15};
-    g_autoptr(Inlines) inlines = set_aside(typesetter, text, &plain, -1);
-    return check_glyphs(typesetter->aside, error);
+    g_autoptr(Setting) setting = set_aside(typesetter, text, &plain);
+    return setting_check(setting, error);
 }
