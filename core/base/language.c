@@ -376,8 +376,8 @@ language_capitalize(Language *language, const char *text)
     return change_case(language, text, TITLE);
 }
 
-int
-language_compare(Language *language, const char *a, const char *b)
+static UCollator *
+open_collator(Language *language)
 {
     UErrorCode status = U_ZERO_ERROR;
     if (language->collator == NULL) {
@@ -387,7 +387,31 @@ language_compare(Language *language, const char *a, const char *b)
         ucol_setAttribute(language->collator, UCOL_NUMERIC_COLLATION, UCOL_ON, &status);
         ucol_setAttribute(language->collator, UCOL_NORMALIZATION_MODE, UCOL_ON, &status);
     }
-    int order = ucol_strcollUTF8(language->collator, a, -1, b, -1, &status);
+    expect(status);
+    return language->collator;
+}
+
+int
+language_compare(Language *language, const char *a, const char *b)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    int order = ucol_strcollUTF8(open_collator(language), a, -1, b, -1, &status);
     expect(status);
     return order != 0 ? order : strcmp(a, b);
+}
+
+char *
+language_sort_key(Language *language, const char *text)
+{
+    int32_t length = 0;
+    g_autofree UChar *wide = icu_from_utf8(text, &length);
+    uint8_t room[256];
+    const UCollator *collator = open_collator(language);
+    const int32_t size = ucol_getSortKey(collator, wide, length, room, sizeof room);
+    if (size <= (int32_t)sizeof room)
+        return g_strdup((const char *)room);
+
+    char *key = g_malloc((size_t)size);
+    ucol_getSortKey(collator, wide, length, (uint8_t *)key, size);
+    return key;
 }

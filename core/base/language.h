@@ -60,3 +60,8 @@ char *language_capitalize(Language *language, const char *text);
  * (UCA non-ignorable, numeric); equal keys are told apart by their bytes, so that the order is
  * the same everywhere. Returns less than, equal to or more than 0. */
 int language_compare(Language *language, const char *a, const char *b);
+
+/* Returns bytes, NUL at the end, that strcmp() puts in the same order as language_compare()
+ * does, up to its ties: for sorting many. Never to be stored, since another release of ICU has
+ * others. Owned by the caller. */
+char *language_sort_key(Language *language, const char *text);

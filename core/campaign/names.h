@@ -1,28 +1,41 @@
 /* names.h - when two names are one, and in which order they stand
  *
- * Equal keys (signatory_key) with equal addresses are one signatory. Pairs that are merely
- * alike are proposed, each with its reason, and a person decides.
+ * A name's key is signatory_key(): equal keys with equal addresses are one signatory. Pairs
+ * that are merely alike are proposed, each with its reason, and a person decides.
+ *
+ * Nothing here compares every name with every other one. What very many entries have in common
+ * says little, and so a mailbox or a name that several share gives a pair of each with the
+ * first of them (the least id), not of each with each.
  */
 #pragma once
 
 #include "base/language.h"
 #include "campaign/roster.h"
 
+/* Two entries that may be one. The reason is the strongest of those that hold:
+ *   "same address"  one mailbox; 80 for names that have nothing in common to 99 for equal ones
+ *   "same name"     equal keys at two addresses; 90, or 95 where one has no address
+ *   "acronym"       one's name is the other's acronym, or they differ by an "(ACRONYM)" behind
+ *                   the name; 85. Or it is the initials of the other's name, in capitals, three
+ *                   letters at least and of no more than three entries; 60
+ *   "spelling"      keys one edit apart from 6 characters on, or two from 10 on, where a swap
+ * of neighbours is one edit and figures are equal ("Group 9" is not "Group 8"); 79 for the
+ * longest down to 40 for the shortest */
 typedef struct {
     int64_t a, b;       /* a < b */
-    const char *reason; /* "same address", "same name", "acronym", "spelling"; static */
+    const char *reason; /* static */
     int score;          /* 0 to 100 */
 } NamesPair;
 
-/* Returns the pairs among entries that stand for themselves and were not said to be apart, most
- * alike first: a GArray of NamesPair; owned by the caller. */
+/* Returns the pairs among entries that stand for themselves and were not said to be apart, by
+ * score, the most alike first, then by ids: a GArray of NamesPair; owned by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
 GArray *names_find_duplicates(Roster *roster, GError **error);
 
 typedef enum {
     ORDER_PUBLISHED, /* by position; those without one after it, collated */
     ORDER_NAME,      /* collated */
-    ORDER_SIGNED,    /* by time; refused where any counted signatory is not public */
+    ORDER_SIGNED,    /* by time, then by id; refused where any of them is not public */
 } NamesOrder;
 
 typedef enum {

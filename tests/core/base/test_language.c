@@ -295,6 +295,28 @@ the_published_order_breaks_in_the_four_known_places(void)
     g_assert_cmpuint(found, ==, G_N_ELEMENTS(breaks));
 }
 
+static void
+sort_keys_are_in_the_order_of_comparing(void)
+{
+    const char *const texts[] = {"",     "Group 9", "Group 10", "group 9", "Éclair",
+                                 "Eden", "བོད",      "تىبەت",    "e.V.",    "eV"};
+    g_autoptr(Language) language = language_open("en-US", NULL);
+    for (size_t a = 0; a < G_N_ELEMENTS(texts); a++)
+        for (size_t b = 0; b < G_N_ELEMENTS(texts); b++) {
+            g_autofree char *left = language_sort_key(language, texts[a]);
+            g_autofree char *right = language_sort_key(language, texts[b]);
+            const int by_key = strcmp(left, right);
+            const int compared = language_compare(language, texts[a], texts[b]);
+            g_assert_cmpint((by_key > 0) - (by_key < 0), ==, (compared > 0) - (compared < 0));
+        }
+
+    g_autofree char *long_text = g_strnfill(5000, 'x');
+    g_autofree char *longer = g_strconcat(long_text, "y", NULL);
+    g_autofree char *left = language_sort_key(language, long_text);
+    g_autofree char *right = language_sort_key(language, longer);
+    g_assert_cmpint(strcmp(left, right), <, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -315,5 +337,6 @@ main(int argc, char **argv)
     g_test_add_func("/language/compare", names_sort_as_readers_expect);
     g_test_add_func("/language/compare-real",
                     the_published_order_breaks_in_the_four_known_places);
+    g_test_add_func("/language/sort-keys", sort_keys_are_in_the_order_of_comparing);
     return g_test_run();
 }

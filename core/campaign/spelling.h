@@ -1,0 +1,18 @@
+/* spelling.h - which of very many keys are a few edits apart
+ *
+ * An edit inserts, drops or changes a character or swaps two neighbours. Keys of 6 to 9
+ * characters may be one edit apart, longer ones two, by the shorter of a pair; the digits in
+ * them must be the same ones, since numbers tell names apart.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+    guint a, b; /* indexes of keys, a < b */
+    unsigned distance;
+} SpellingPair;
+
+/* Returns every such pair among `count` keys, all different, in order of the indexes: a GArray
+ * of SpellingPair; owned by the caller. */
+GArray *spelling_find_pairs(const char *const *keys, guint count);

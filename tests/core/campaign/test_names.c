@@ -1,0 +1,440 @@
+#include "campaign/names.h"
+#include "data/csv.h"
+
+#include <string.h>
+
+#define NOW 1699380000
+
+/* A roster in memory, and a language to sort in. */
+typedef struct {
+    Clock *clock;
+    Store *store;
+    Journal *journal;
+    Roster *roster;
+    Language *language;
+} House;
+
+static void
+begin(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    house->clock = clock_new_at(NOW);
+    house->store = store_open(":memory:", &error);
+    g_assert_no_error(error);
+    house->journal = journal_new(house->store, house->clock);
+    house->roster = roster_new(house->store, house->journal, house->clock);
+    house->language = language_open("en-US", &error);
+    g_assert_no_error(error);
+}
+
+static void
+end(House *house, gconstpointer data)
+{
+    (void)data;
+    language_free(house->language);
+    roster_free(house->roster);
+    journal_free(house->journal);
+    store_close(house->store);
+    clock_free(house->clock);
+}
+
+static int64_t
+add(House *house, const char *name, const char *acronym, const char *email)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Signatory) signatory = signatory_new();
+    int64_t id = 0;
+    signatory_set(&signatory->name, name);
+    signatory_set(&signatory->acronym, acronym);
+    signatory_set(&signatory->email, email);
+    g_assert_true(roster_add(house->roster, signatory, &id, &error));
+    g_assert_no_error(error);
+    return id;
+}
+
+static GArray *
+find(House *house)
+{
+    g_autoptr(GError) error = NULL;
+    GArray *pairs = names_find_duplicates(house->roster, &error);
+    g_assert_no_error(error);
+    return pairs;
+}
+
+typedef struct {
+    const char *name;
+    const char *acronym;
+    const char *email;
+} Who;
+
+/* What two entries come to; no reason: they are two. */
+static const struct {
+    const char *name;
+    Who who[2];
+    const char *reason;
+    int least, most; /* score */
+} likenesses[] = {
+    {"misspelt",
+     {{"Campaign For Uyghurs", "", "a@x.org"}, {"Campaign for Uyhgurs", "", "a@x.org"}},
+     "same address",
+     97,
+     98},
+    {"one-mailbox-two-names",
+     {{"Tibet Watch", "", "a@x.org"}, {"Uyghur Human Rights Project", "", "a@x.org"}},
+     "same address",
+     80,
+     88},
+    {"mailbox-in-capitals",
+     {{"Tibet Watch", "", "Office@X.org"}, {"Tibet Guard", "", "office@x.org"}},
+     "same address",
+     80,
+     98},
+    {"one-mailbox-and-the-acronym",
+     {{"Asian Lawyers Network", "ALN", "a@x.org"}, {"ALN", "", "a@x.org"}},
+     "same address",
+     99,
+     99},
+    {"second-address",
+     {{"Tibet Watch", "", "a@x.org"}, {"The Tibet  Watch, Inc.", "", "b@y.org"}},
+     "same name",
+     90,
+     90},
+    {"no-address",
+     {{"Tibet Watch", "", "a@x.org"}, {"tibet-watch", "", ""}},
+     "same name",
+     95,
+     95},
+    {"spacing",
+     {{"Hong Kong Watch", "", "a@x.org"}, {"Hongkong Watch", "", "b@x.org"}},
+     "same name",
+     90,
+     90},
+    {"acronym-as-name",
+     {{"Asian Lawyers Network", "ALN", "a@x.org"}, {"A.L.N.", "", "b@x.org"}},
+     "acronym",
+     85,
+     85},
+    {"acronym-in-brackets",
+     {{"Asian Lawyers Network (ALN)", "", "a@x.org"}, {"Asian Lawyers Network", "", "b@x.org"}},
+     "acronym",
+     85,
+     85},
+    {"acronym-of-the-brackets",
+     {{"Asian Lawyers Network (ALN)", "", "a@x.org"}, {"ALN", "", "b@x.org"}},
+     "acronym",
+     85,
+     85},
+    {"initials",
+     {{"Students for a Free Tibet", "", "a@x.org"}, {"SFT", "", "b@x.org"}},
+     "acronym",
+     60,
+     60},
+    {"initials-of-all-words",
+     {{"Institute for China’s Democratic Transition", "", "a@x.org"}, {"IFCDT", "", ""}},
+     "acronym",
+     60,
+     60},
+    {"two-letters", {{"Tibet Watch", "", "a@x.org"}, {"TW", "", "b@x.org"}}, NULL, 0, 0},
+    {"not-in-capitals", {{"Act Now Now", "", "a@x.org"}, {"Ann", "", "b@x.org"}}, NULL, 0, 0},
+    {"place-in-brackets",
+     {{"Tibet Forum (Los Angeles)", "", "a@x.org"}, {"Tibet Forum", "", "b@x.org"}},
+     NULL,
+     0,
+     0},
+    {"swapped-letters",
+     {{"Uyghur Congress", "", "a@x.org"}, {"Uyhgur Congress", "", "b@x.org"}},
+     "spelling",
+     60,
+     79},
+    {"few-letters", {{"Ilham", "", "a@x.org"}, {"Ilhan", "", "b@x.org"}}, NULL, 0, 0},
+    {"other-number",
+     {{"Article 19", "", "a@x.org"}, {"Article 18", "", "b@x.org"}},
+     NULL,
+     0,
+     0},
+    {"unlike",
+     {{"PEN America", "", "a@x.org"}, {"PEN International", "", "b@x.org"}},
+     NULL,
+     0,
+     0},
+    {"no-addresses", {{"Tibet Watch", "", ""}, {"Uyghur Rights", "", ""}}, NULL, 0, 0},
+};
+
+static void
+alike_are_proposed_with_reason_and_score(House *house, gconstpointer data)
+{
+    const size_t i = GPOINTER_TO_SIZE(data);
+    for (int n = 0; n < 2; n++)
+        add(house, likenesses[i].who[n].name, likenesses[i].who[n].acronym,
+            likenesses[i].who[n].email);
+
+    g_autoptr(GArray) pairs = find(house);
+    g_assert_cmpuint(pairs->len, ==, likenesses[i].reason != NULL);
+    if (pairs->len == 0)
+        return;
+    const NamesPair *pair = &g_array_index(pairs, NamesPair, 0);
+    g_assert_cmpstr(pair->reason, ==, likenesses[i].reason);
+    g_assert_cmpint(pair->score, >=, likenesses[i].least);
+    g_assert_cmpint(pair->score, <=, likenesses[i].most);
+    g_assert_cmpint(pair->a, <, pair->b);
+}
+
+static void
+the_most_alike_stand_first(House *house, gconstpointer data)
+{
+    (void)data;
+    add(house, "Uyghur Congress", "", "a@x.org");
+    add(house, "Uyhgur Congress", "", "b@x.org");
+    add(house, "Tibet Watch", "", "c@x.org");
+    add(house, "Tibet Watch", "", "d@x.org");
+    add(house, "Asian Lawyers Network", "ALN", "e@x.org");
+    add(house, "ALN", "", "e@x.org");
+
+    g_autoptr(GArray) pairs = find(house);
+    const char *const reasons[] = {"same address", "same name", "spelling"};
+    g_assert_cmpuint(pairs->len, ==, G_N_ELEMENTS(reasons));
+    for (guint i = 0; i < pairs->len; i++)
+        g_assert_cmpstr(g_array_index(pairs, NamesPair, i).reason, ==, reasons[i]);
+}
+
+static void
+a_pair_said_to_be_apart_is_left_out(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    int64_t a = add(house, "Tibet Watch", "", "a@x.org");
+    int64_t b = add(house, "Tibet Watch", "", "b@x.org");
+    g_autoptr(GArray) before = find(house);
+    g_assert_cmpuint(before->len, ==, 1);
+
+    g_assert_true(roster_keep_apart(house->roster, a, b, &error));
+    g_autoptr(GArray) after = find(house);
+    g_assert_cmpuint(after->len, ==, 0);
+}
+
+static void
+a_merged_pair_is_gone(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    int64_t a = add(house, "Tibet Watch", "", "a@x.org");
+    int64_t b = add(house, "Tibet Watch", "", "b@x.org");
+    g_assert_true(roster_merge(house->roster, a, b, &error));
+    g_assert_no_error(error);
+    g_autoptr(GArray) pairs = find(house);
+    g_assert_cmpuint(pairs->len, ==, 0);
+}
+
+static void
+a_shared_mailbox_pairs_each_with_the_first(House *house, gconstpointer data)
+{
+    (void)data;
+    enum { MANY = 300 };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(StoreTransaction) transaction = store_begin(house->store, &error);
+    for (int i = 0; i < MANY; i++) {
+        g_autofree char *name = g_strdup_printf("Chapter %d", i);
+        add(house, name, "", "office@x.org");
+    }
+
+    g_autoptr(GArray) pairs = find(house);
+    g_assert_cmpuint(pairs->len, ==, MANY - 1);
+    for (guint i = 0; i < pairs->len; i++)
+        g_assert_cmpint(g_array_index(pairs, NamesPair, i).a, ==, 1);
+}
+
+static void
+initials_of_many_are_nobodys(House *house, gconstpointer data)
+{
+    (void)data;
+    const char *const names[] = {"Hope Keeps Watch", "Here Keep Writing", "His Kind World"};
+    add(house, "HKW", "", "a@x.org");
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        add(house, names[i], "", "");
+    g_autoptr(GArray) three = find(house);
+    g_assert_cmpuint(three->len, ==, 3);
+
+    add(house, "Hong Kong Watch", "", "");
+    g_autoptr(GArray) four = find(house);
+    g_assert_cmpuint(four->len, ==, 0);
+}
+
+static gboolean
+read_published(House *house)
+{
+    g_autoptr(GError) error = NULL;
+    const char *path = LETTERS "/apec-2023/signatories.csv";
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_test_skip("the letter is not here");
+        return FALSE;
+    }
+
+    g_autoptr(Csv) csv = csv_open(path, NULL, &error);
+    const CsvRow *row = NULL;
+    while (csv_next(csv, &row, &error) && row != NULL)
+        add(house, row->cells[1], row->cells[2], row->cells[4]);
+    g_assert_no_error(error);
+    return TRUE;
+}
+
+static void
+true_names_are_no_duplicates(House *house, gconstpointer data)
+{
+    (void)data;
+    if (!read_published(house))
+        return;
+    g_autoptr(GArray) pairs = find(house);
+    g_assert_cmpuint(pairs->len, ==, 0);
+}
+
+static gboolean
+collect(const Signatory *signatory, void *closure, GError **error)
+{
+    (void)error;
+    g_ptr_array_add(closure, signatory_copy(signatory));
+    return TRUE;
+}
+
+static void
+the_published_order_has_four_breaks(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    if (!read_published(house))
+        return;
+
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_free);
+    g_assert_true(roster_each(house->roster, collect, names, &error));
+    g_autoptr(GArray) breaks = names_find_breaks(names, house->language);
+    const guint expected[] = {24, 26, 28, 40};
+    g_assert_cmpmem(breaks->data, breaks->len * sizeof(guint), expected, sizeof expected);
+}
+
+/* Signatories "NAME" or "NAME@POSITION", in that order from id 1; "*" makes an individual. */
+static GPtrArray *
+make_list(const char *const *words)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_free);
+    for (size_t i = 0; words[i] != NULL; i++) {
+        g_auto(GStrv) parts = g_strsplit(words[i], "@", 2);
+        Signatory *signatory = signatory_new();
+        signatory->id = (int64_t)i + 1;
+        signatory->kind = parts[0][0] == '*' ? KIND_INDIVIDUAL : KIND_ORGANIZATION;
+        signatory->status = STATUS_SIGNED;
+        signatory->position = parts[1] == NULL ? 0 : g_ascii_strtoll(parts[1], NULL, 10);
+        signatory_set(&signatory->name, parts[0]);
+        g_ptr_array_add(list, signatory);
+    }
+    return list;
+}
+
+static char *
+join_names(const GPtrArray *list)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint i = 0; i < list->len; i++)
+        g_string_append_printf(names, i == 0 ? "%s" : " %s",
+                               ((Signatory *)g_ptr_array_index(list, i))->name);
+    return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+static void
+assert_order(House *house, GPtrArray *list, NamesOrder order, const char *expected)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(names_sort(list, order, house->language, &error));
+    g_assert_no_error(error);
+    g_autofree char *names = join_names(list);
+    g_assert_cmpstr(names, ==, expected);
+}
+
+static void
+published_goes_by_position_then_by_name(House *house, gconstpointer data)
+{
+    (void)data;
+    const char *const words[] = {"*Zoe@1", "éclair", "b@2", "Eden", "a@10", NULL};
+    g_autoptr(GPtrArray) list = make_list(words);
+    assert_order(house, list, ORDER_PUBLISHED, "b a éclair Eden *Zoe");
+}
+
+static void
+names_go_as_a_reader_sorts(House *house, gconstpointer data)
+{
+    (void)data;
+    const char *const words[] = {"*Ann", "The-Group10", "The-Group9", "zoo", "Änne", NULL};
+    g_autoptr(GPtrArray) list = make_list(words);
+    assert_order(house, list, ORDER_NAME, "Änne The-Group9 The-Group10 zoo *Ann");
+}
+
+static void
+equal_names_go_by_id(House *house, gconstpointer data)
+{
+    (void)data;
+    const char *const words[] = {"same", "same", "same", NULL};
+    g_autoptr(GPtrArray) list = make_list(words);
+    for (guint i = 0; i < 3; i++)
+        ((Signatory *)list->pdata[i])->id = 3 - i;
+    g_autoptr(GArray) breaks = names_find_breaks(list, house->language);
+    g_assert_cmpuint(breaks->len, ==, 0);
+    assert_order(house, list, ORDER_NAME, "same same same");
+    for (guint i = 0; i < 3; i++)
+        g_assert_cmpint(((Signatory *)list->pdata[i])->id, ==, i + 1);
+}
+
+static void
+signed_goes_by_time_where_all_are_public(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const char *const words[] = {"c", "never", "*b", "a", NULL};
+    const char *const times[] = {"2023-11-03", "", "2023-11-02T08:00:00Z", "2023-11-03"};
+    g_autoptr(GPtrArray) list = make_list(words);
+    for (guint i = 0; i < list->len; i++)
+        signatory_set(&((Signatory *)list->pdata[i])->signed_at, times[i]);
+    assert_order(house, list, ORDER_SIGNED, "*b c a never");
+
+    ((Signatory *)list->pdata[2])->visibility = VISIBILITY_WITHHELD;
+    g_assert_false(names_sort(list, ORDER_SIGNED, house->language, &error));
+    g_assert_error(error, NAMES_ERROR, NAMES_ERROR_ORDER);
+    g_autofree char *names = join_names(list);
+    g_assert_cmpstr(names, ==, "*b c a never");
+}
+
+static void
+an_order_has_its_word(void)
+{
+    NamesOrder order = ORDER_NAME;
+    g_assert_true(names_order_from_word("published", &order));
+    g_assert_cmpint(order, ==, ORDER_PUBLISHED);
+    g_assert_true(names_order_from_word("signed", &order));
+    g_assert_cmpint(order, ==, ORDER_SIGNED);
+    g_assert_false(names_order_from_word("sign", &order));
+    g_assert_cmpint(order, ==, ORDER_SIGNED);
+}
+
+#define ADD(claim) g_test_add("/names/" #claim, House, NULL, begin, claim, end)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(likenesses); i++) {
+        g_autofree char *path = g_strconcat("/names/alike/", likenesses[i].name, NULL);
+        g_test_add(path, House, GSIZE_TO_POINTER(i), begin,
+                   alike_are_proposed_with_reason_and_score, end);
+    }
+    ADD(the_most_alike_stand_first);
+    ADD(a_pair_said_to_be_apart_is_left_out);
+    ADD(a_merged_pair_is_gone);
+    ADD(a_shared_mailbox_pairs_each_with_the_first);
+    ADD(initials_of_many_are_nobodys);
+    ADD(true_names_are_no_duplicates);
+    ADD(the_published_order_has_four_breaks);
+    ADD(published_goes_by_position_then_by_name);
+    ADD(names_go_as_a_reader_sorts);
+    ADD(equal_names_go_by_id);
+    ADD(signed_goes_by_time_where_all_are_public);
+    g_test_add_func("/names/an_order_has_its_word", an_order_has_its_word);
+    return g_test_run();
+}
