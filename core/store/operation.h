@@ -60,5 +60,27 @@ typedef enum {
                                there is a row of details */
     OPERATION_JOURNAL_OF,   /* subject → the same columns */
 
+    /* mailing and message: the ledger of what is sent */
+    OPERATION_MAILING_ADD,  /* template, revision, at, not_after */
+    OPERATION_MESSAGE_ADD,  /* mailing, signatory, recipient, message_id, sha256, bytes, size,
+                               is_8bit, needs_smtputf8, changed_at; queued */
+    OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
+                               attempts, reply, next_at, changed_at; by id */
+    OPERATION_MESSAGE_GET,  /* id → message, not_after, message_id, sha256, bytes */
+    OPERATION_MESSAGE_NEXT, /* now, after → id of the next that is queued, or deferred and due
+                             */
+    OPERATION_MESSAGE_COUNT, /* now → how many are queued, or deferred and due; how many are
+                                deferred and not due */
+    OPERATION_MESSAGE_TO,    /* template, revision, signatory → recipient, state; those merged
+                                into it too */
+    OPERATION_MESSAGE_CLAIM, /* id, at: sending, one attempt more */
+    OPERATION_MESSAGE_RELEASE, /* id, at: queued again, that attempt not counted */
+    OPERATION_MESSAGE_MARK,    /* id, at: its end may leave now */
+    OPERATION_MESSAGE_END,     /* id, state, reply, next_at, at */
+    OPERATION_MESSAGE_DOUBT,   /* at: those sending and marked become uncertain */
+    OPERATION_MESSAGE_REQUEUE, /* at: those sending and not marked are queued again */
+    OPERATION_ADDRESS_SILENT,  /* email_key → 1 when an entry with it, now or earlier, is
+                                  unsubscribed or suppressed, or no row */
+
     OPERATION_COUNT
 } Operation;

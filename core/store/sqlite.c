@@ -168,6 +168,12 @@ static const char *const settings[] = {
     " journal_detail.seq IS NOT NULL"                                                          \
     " FROM journal LEFT JOIN journal_detail ON journal_detail.seq = journal.seq"
 
+#define MESSAGE_COLUMNS                                                                        \
+    "message.id, mailing, signatory, template, recipient, state, attempts, reply, next_at,"    \
+    " changed_at"
+#define MESSAGE_TABLES "message JOIN mailing ON mailing.id = message.mailing"
+#define DUE            "(state = 'queued' OR (state = 'deferred' AND next_at <= ?1))"
+
 static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_BEGIN] = "BEGIN IMMEDIATE",
     [OPERATION_COMMIT] = "COMMIT",
@@ -242,6 +248,49 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_JOURNAL_EACH] = JOURNAL " ORDER BY journal.seq",
     [OPERATION_JOURNAL_OF] =
         JOURNAL " WHERE subject = ?1 AND subject <> 0 ORDER BY journal.seq",
+
+    [OPERATION_MAILING_ADD] = "INSERT INTO mailing (template, revision, at, not_after)"
+                              " VALUES (?1, ?2, ?3, ?4)",
+    [OPERATION_MESSAGE_ADD] =
+        "INSERT INTO message (mailing, signatory, recipient, message_id, sha256, bytes, size,"
+        " is_8bit, needs_smtputf8, state, attempts, next_at, reply, changed_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', 0, 0, '', ?10)",
+    [OPERATION_MESSAGE_EACH] =
+        "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES " ORDER BY message.id",
+    [OPERATION_MESSAGE_GET] =
+        "SELECT " MESSAGE_COLUMNS ", not_after, message_id, sha256, bytes FROM " MESSAGE_TABLES
+        " WHERE message.id = ?1",
+    [OPERATION_MESSAGE_NEXT] =
+        "SELECT id FROM message WHERE id > ?2 AND " DUE " ORDER BY id LIMIT 1",
+    [OPERATION_MESSAGE_COUNT] = "SELECT count(*) FILTER (WHERE " DUE "),"
+                                " count(*) FILTER (WHERE NOT " DUE ") FROM message"
+                                " WHERE state IN ('queued', 'deferred')",
+    [OPERATION_MESSAGE_TO] =
+        "SELECT recipient, state FROM " MESSAGE_TABLES
+        " WHERE template = ?1 AND revision = ?2 AND signatory IN ("
+        " WITH RECURSIVE whole (id) AS (SELECT ?3 UNION"
+        " SELECT signatory.id FROM signatory JOIN whole ON merged_into = whole.id)"
+        " SELECT id FROM whole) ORDER BY message.id",
+    [OPERATION_MESSAGE_CLAIM] =
+        "UPDATE message SET state = 'sending', attempts = attempts + 1, marked_at = NULL,"
+        " changed_at = ?2 WHERE id = ?1 AND state IN ('queued', 'deferred')",
+    [OPERATION_MESSAGE_RELEASE] =
+        "UPDATE message SET state = 'queued', attempts = attempts - 1, marked_at = NULL,"
+        " changed_at = ?2 WHERE id = ?1 AND state = 'sending'",
+    [OPERATION_MESSAGE_MARK] = "UPDATE message SET marked_at = ?2, changed_at = ?2"
+                               " WHERE id = ?1 AND state = 'sending'",
+    [OPERATION_MESSAGE_END] =
+        "UPDATE message SET state = ?2, reply = ?3, next_at = ?4, changed_at = ?5"
+        " WHERE id = ?1",
+    [OPERATION_MESSAGE_DOUBT] = "UPDATE message SET state = 'uncertain', changed_at = ?1"
+                                " WHERE state = 'sending' AND marked_at IS NOT NULL",
+    [OPERATION_MESSAGE_REQUEUE] = "UPDATE message SET state = 'queued', changed_at = ?1"
+                                  " WHERE state = 'sending' AND marked_at IS NULL",
+    [OPERATION_ADDRESS_SILENT] =
+        "SELECT 1 FROM signatory"
+        " WHERE (unsubscribed_at IS NOT NULL OR suppressed_at IS NOT NULL)"
+        " AND (email_key = ?1 OR id IN (SELECT signatory FROM alias WHERE email_key = ?1))"
+        " LIMIT 1",
 };
 
 const char *

@@ -40,6 +40,7 @@ typedef struct {
     const char *end; /* the answer to the dot */
     PeerEnd after_end;
     size_t reset_after; /* bytes of the body; 0: never */
+    unsigned sessions;  /* how many it plays, one after the other; 0: one */
 } PeerScript;
 
 typedef struct {
@@ -240,11 +241,20 @@ peer_start(const PeerScript *script)
     peer.url = g_strdup_printf("smtp://%s:%u", host, port);
     peer.pid = fork();
     if (peer.pid == 0) {
+        setpgid(0, 0);
         signal(SIGPIPE, SIG_DFL);
         alarm(60);
-        peer_play(listener, file, script);
+        for (unsigned i = 0; i < MAX(script->sessions, 1); i++) {
+            const pid_t session = fork();
+            if (session == 0) {
+                peer_play(listener, file, script);
+                _exit(0);
+            }
+            waitpid(session, NULL, 0);
+        }
         _exit(0);
     }
+    setpgid(peer.pid, peer.pid);
     close(listener);
     close(file);
     return peer;
@@ -256,7 +266,10 @@ peer_stop(Peer *peer)
 {
     char *heard = NULL;
 
-    kill(peer->pid, SIGTERM);
+    /* What is on its way may still be heard. */
+    for (int wait = 0; wait < 100 && waitpid(peer->pid, NULL, WNOHANG) == 0; wait++)
+        g_usleep(5000);
+    kill(-peer->pid, SIGTERM);
     waitpid(peer->pid, NULL, 0);
     g_assert_true(g_file_get_contents(peer->heard, &heard, NULL, NULL));
     g_unlink(peer->heard);

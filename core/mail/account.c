@@ -1,0 +1,254 @@
+#include "mail/account.h"
+
+#include "base/file.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK(account - error - quark, account_error)
+
+#define SECRET_LIMIT    (64 * 1024)
+#define CONFIG_LIMIT    (64 * 1024)
+#define COMMAND_SECONDS 60 /* somebody may have to touch a key */
+#define ACCOUNTS        "undersigned/accounts.conf"
+
+struct Account {
+    char *url;
+    char *ehlo;
+    char *user;
+    Secret *password;
+    DialAccount dial; /* borrows the above */
+};
+
+G_GNUC_PRINTF(2, 3)
+static gboolean
+refuse(GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_autofree char *shown = text_escape(message, -1);
+
+    g_set_error_literal(error, ACCOUNT_ERROR, ACCOUNT_ERROR_CONFIG, shown);
+    return FALSE;
+}
+
+static gboolean
+refuse_command(GError **error, const char *why)
+{
+    g_set_error(error, ACCOUNT_ERROR, ACCOUNT_ERROR_COMMAND,
+                "password_command in " ACCOUNTS " %s", why);
+    return FALSE;
+}
+
+/* Reads what the program prints into `bytes`, SECRET_LIMIT at most, until it closes its output.
+ */
+static gboolean
+read_output(int fd, int64_t deadline, uint8_t *bytes, size_t *out_length, GError **error)
+{
+    size_t length = 0;
+
+    for (;;) {
+        struct pollfd output = {.fd = fd, .events = POLLIN};
+        const int64_t left = (deadline - g_get_monotonic_time()) / 1000;
+        if (left <= 0)
+            return refuse_command(error, "took too long");
+        if (poll(&output, 1, (int)MIN(left, G_MAXINT)) <= 0)
+            continue;
+        const ssize_t got = read(fd, bytes + length, SECRET_LIMIT - length);
+        if (got < 0)
+            return refuse_command(error, "could not be read");
+        length += (size_t)got;
+        *out_length = length;
+        if (got == 0)
+            return TRUE;
+        if (length == SECRET_LIMIT)
+            return refuse_command(error, "prints more than any password has");
+    }
+}
+
+static Secret *
+first_line(uint8_t *bytes, size_t length)
+{
+    const uint8_t *end = memchr(bytes, '\n', length);
+    size_t line = end != NULL ? (size_t)(end - bytes) : length;
+
+    if (line > 0 && bytes[line - 1] == '\r')
+        line--;
+    return secret_take(bytes, line);
+}
+
+/* Waits for the program, which has no more to say; one that runs on is ended. */
+static gboolean
+wait_for(GPid pid, int64_t deadline, GError **error)
+{
+    int status = 0;
+    pid_t ended = 0;
+
+    while ((ended = waitpid(pid, &status, WNOHANG)) == 0 && g_get_monotonic_time() < deadline)
+        g_usleep(5000);
+    if (ended == 0) {
+        kill(pid, SIGKILL);
+        waitpid(pid, &status, 0);
+    }
+    g_spawn_close_pid(pid);
+    return (WIFEXITED(status) && WEXITSTATUS(status) == 0) || refuse_command(error, "failed");
+}
+
+Secret *
+account_run_command(const char *command, unsigned seconds, GError **error)
+{
+    const int64_t deadline = g_get_monotonic_time() + (int64_t)seconds * G_USEC_PER_SEC;
+    g_auto(GStrv) words = NULL;
+    GPid pid = 0;
+    int output = -1;
+    size_t length = 0;
+    if (!g_shell_parse_argv(command, NULL, &words, NULL)) {
+        refuse_command(error, "has an open quote, or no words");
+        return NULL;
+    }
+    if (!g_spawn_async_with_pipes(NULL, words, NULL,
+                                  G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                  &pid, NULL, &output, NULL, NULL)) {
+        refuse_command(error, "cannot be started");
+        return NULL;
+    }
+
+    g_autoptr(Secret) room = secret_new(SECRET_LIMIT);
+    const gboolean read = read_output(output, deadline, secret_get_bytes(room), &length, error);
+    close(output);
+    if (!wait_for(pid, read ? deadline : 0, read ? error : NULL) || !read)
+        return NULL;
+    g_autoptr(Secret) password = first_line(secret_get_bytes(room), length);
+    if (secret_get_length(password) == 0) {
+        refuse_command(error, "prints nothing");
+        return NULL;
+    }
+    return g_steal_pointer(&password);
+}
+
+static Secret *
+read_password_file(const char *name, GError **error)
+{
+    g_autofree char *path =
+        g_str_has_prefix(name, "~/") ? g_build_filename(g_get_home_dir(), name + 2, NULL)
+        : g_path_is_absolute(name)
+            ? g_strdup(name)
+            : g_build_filename(g_get_user_config_dir(), "undersigned", name, NULL);
+    g_autoptr(GBytes) bytes = file_read_private(path, SECRET_LIMIT, error);
+    if (bytes == NULL)
+        return NULL;
+    g_autoptr(Secret) password = secret_new_from_line(bytes);
+    if (secret_get_length(password) == 0) {
+        refuse(error, "'%s' has no password in its first line", path);
+        return NULL;
+    }
+    return g_steal_pointer(&password);
+}
+
+static Config *
+load_accounts(GError **error)
+{
+    g_autofree char *path = g_build_filename(g_get_user_config_dir(), ACCOUNTS, NULL);
+    g_autoptr(GError) reason = NULL;
+    g_autofree char *text = file_read_text(path, CONFIG_LIMIT, &reason);
+
+    if (g_error_matches(reason, FILE_ERROR, FILE_ERROR_NOT_FOUND)) {
+        refuse(error, "campaign.conf names an account, and there is no '%s'; make it", path);
+        return NULL;
+    }
+    if (text == NULL) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return NULL;
+    }
+    return config_parse(text, path, campaign_get_account_keys(), error);
+}
+
+static gboolean
+load_login(Account *account, const char *name, GError **error)
+{
+    g_autoptr(Config) accounts = load_accounts(error);
+    if (accounts == NULL)
+        return FALSE;
+    if (!config_has_group(accounts, name))
+        return refuse(error, "there is no account [%s] in " ACCOUNTS, name);
+    const char *user = config_get_text(accounts, name, "user");
+    const char *file = config_get_text(accounts, name, "password_file");
+    const char *command = config_get_text(accounts, name, "password_command");
+    if (user == NULL)
+        return refuse(error, "account [%s] in " ACCOUNTS " has no user", name);
+    if ((file == NULL) == (command == NULL))
+        return refuse(error,
+                      "account [%s] in " ACCOUNTS
+                      " wants either password_file or password_command",
+                      name);
+
+    account->user = g_strdup(user);
+    account->password = file != NULL ? read_password_file(file, error)
+                                     : account_run_command(command, COMMAND_SECONDS, error);
+    return account->password != NULL;
+}
+
+Account *
+account_load(const Campaign *campaign, GError **error)
+{
+    const Config *config = campaign_get_config(campaign);
+    const char *url = config_get_text(config, "smtp", "url");
+    const char *name = config_get_text(config, "smtp", "account");
+    g_autoptr(Account) account = g_new0(Account, 1);
+    if (url == NULL) {
+        refuse(error, "campaign.conf has no [smtp] url, so that nothing can be sent; write "
+                      "[smtp] and url = smtps://HOST");
+        return NULL;
+    }
+    account->url = g_strdup(url);
+    account->ehlo = g_strdup(config_get_text(config, "smtp", "ehlo"));
+    if (name != NULL && !load_login(account, name, error))
+        return NULL;
+
+    account->dial = (DialAccount){.url = account->url,
+                                  .ehlo = account->ehlo,
+                                  .user = account->user,
+                                  .password = account->password};
+    return g_steal_pointer(&account);
+}
+
+void
+account_free(Account *account)
+{
+    if (account == NULL)
+        return;
+
+    g_free(account->url);
+    g_free(account->ehlo);
+    g_free(account->user);
+    secret_free(account->password);
+    g_free(account);
+}
+
+const DialAccount *
+account_get_dial(const Account *account)
+{
+    return &account->dial;
+}
+
+Address *
+account_find_sender(const Campaign *campaign, GError **error)
+{
+    const Config *config = campaign_get_config(campaign);
+    const char *from = config_get_text(config, "smtp", "from");
+    const char *contact = config_get_text(config, "campaign", "contact");
+    const char *sender = from != NULL ? from : contact;
+
+    if (sender == NULL) {
+        refuse(error, "campaign.conf does not say whom its mail is from; write [smtp] from");
+        return NULL;
+    }
+    return address_parse(sender, error);
+}

@@ -1,0 +1,155 @@
+/* ledger.h - every message that was ever queued, and where each stands
+ *
+ * queued → sending → sent | deferred | failed | uncertain. Each function is one step, in one
+ * transaction, durable when it returns TRUE. A message's bytes are frozen with their SHA-256
+ * when it is queued and checked whenever they are read. Who may step is not decided here:
+ * outbox.h holds the claim.
+ */
+#pragma once
+
+#include "campaign/campaign.h"
+#include "data/address.h"
+
+typedef struct Ledger Ledger;
+
+typedef enum {
+    LEDGER_ERROR_NOT_FOUND, /* no message with that number */
+    LEDGER_ERROR_STATE,     /* the message is in a state that does not allow this */
+    LEDGER_ERROR_CHANGED,   /* its bytes are not those that were queued */
+} LedgerError;
+
+#define LEDGER_ERROR (ledger_error_quark())
+GQuark ledger_error_quark(void);
+
+typedef enum {
+    MESSAGE_QUEUED,
+    MESSAGE_SENDING,
+    MESSAGE_SENT,
+    MESSAGE_DEFERRED,
+    MESSAGE_FAILED,
+    MESSAGE_UNCERTAIN,
+} MessageState;
+
+const char *ledger_state_word(MessageState state);
+
+/* A row; its texts are UTF-8 and never NULL. */
+typedef struct {
+    int64_t id;
+    int64_t mailing;
+    int64_t signatory; /* 0: none */
+    char *template_name;
+    char *to; /* the bare address */
+    MessageState state;
+    int64_t attempts;
+    char *reply; /* the server's last words, unescaped; ours in parentheses; or "" */
+    int64_t next_at;
+    int64_t changed_at;
+} LedgerMessage;
+
+void ledger_message_free(LedgerMessage *message);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LedgerMessage, ledger_message_free)
+
+/* {id, mailing, to, state, attempts, reply, template, signatory, changed_at, next_at}. A new
+ * reference. */
+json_t *ledger_message_to_json(const LedgerMessage *message);
+
+/* Borrows `campaign`, whose store is open. */
+Ledger *ledger_new(Campaign *campaign);
+void ledger_free(Ledger *ledger);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ledger, ledger_free)
+
+/* What is queued: one message of a mailing. */
+typedef struct {
+    int64_t signatory; /* 0: none */
+    const Address *to;
+    const char *message_id;
+    GBytes *bytes;
+} LedgerDraft;
+
+/* Begin a mailing of `template_name` and `revision`, and queue a message in it.
+ * `not_after` is when it is too late to send; 0: never. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_add_mailing(Ledger *ledger, const char *template_name, int64_t revision,
+                            int64_t not_after, int64_t *out_mailing, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_add(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **error);
+
+/* TRUE in `out_has` when `signatory`, or an entry merged into it, has a message of this
+ * template and revision, other than one that failed to another address than `to`. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_has(Ledger *ledger, const char *template_name, int64_t revision,
+                    int64_t signatory, const Address *to, gboolean *out_has, GError **error);
+
+/* TRUE in `out_silent` when nobody may write to this address any more: some entry that has or
+ * had it is unsubscribed or suppressed. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_is_silent(Ledger *ledger, const Address *to, gboolean *out_silent,
+                          GError **error);
+
+/* Visits messages in id order. Borrowed for the call, which must not write. */
+typedef gboolean (*LedgerVisit)(const LedgerMessage *message, void *closure, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_each(Ledger *ledger, LedgerVisit visit, void *closure, GError **error);
+
+/* Returns message `id`; owned by the caller. `out_bytes`, which may be NULL, is NULL when its
+ * body was dropped. */
+G_GNUC_WARN_UNUSED_RESULT
+LedgerMessage *ledger_get(Ledger *ledger, int64_t id, GBytes **out_bytes, GError **error);
+
+/* The next message behind `after` that is queued, or deferred and due; 0: none. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_next(Ledger *ledger, int64_t after, int64_t *out_id, GError **error);
+
+/* How many can be sent now, and how many are deferred until later. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_count(Ledger *ledger, uint64_t *out_due, uint64_t *out_later, GError **error);
+
+/* What an interrupted run left: a message that was marked becomes uncertain, one that was not
+ * is queued again. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_recover(Ledger *ledger, GError **error);
+
+typedef enum {
+    LEDGER_CLAIMED,
+    LEDGER_WITHDRAWN, /* must not be written to any more; failed, with the reason */
+    LEDGER_ON_HOLD,   /* a person must look at its signatory first; it stays queued */
+} LedgerClaim;
+
+/* What a claim lends: what is to be sent. */
+typedef struct {
+    int64_t id;
+    int64_t signatory;
+    char *template_name;
+    int64_t attempts; /* this one counted */
+    Address *to;
+    GBytes *bytes;
+} LedgerMail;
+
+void ledger_mail_free(LedgerMail *mail);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LedgerMail, ledger_mail_free)
+
+/* Moves a message to sending, unless its signatory withdrew, declined, was silenced or has
+ * another address meanwhile, or it is too late: looked at again in this very transaction.
+ * `out_mail` is owned by the caller, NULL unless it was claimed. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_claim(Ledger *ledger, int64_t id, LedgerClaim *out_claim, LedgerMail **out_mail,
+                      GError **error);
+
+/* Gives a claim back: nothing was tried that counts. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_release(Ledger *ledger, int64_t id, GError **error);
+
+/* Marks that the message's end may leave from now on. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_mark(Ledger *ledger, int64_t id, GError **error);
+
+/* Ends an attempt. A sent one is journalled, and if it was an invitation its prospect is now
+ * invited; `next_at` is for a deferred one. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_end(Ledger *ledger, const LedgerMail *mail, MessageState state,
+                    const char *reply, int64_t next_at, GError **error);
+
+/* A person's word on an uncertain message: it was sent, or it is to be sent again. Journalled.
+ */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_resolve(Ledger *ledger, int64_t id, gboolean sent, GError **error);

@@ -1,0 +1,603 @@
+#include "peer.h"
+
+#include "mail/message.h"
+#include "mail/outbox.h"
+
+/* A campaign in a folder of its own, with some signatories and a clock that stands. */
+typedef struct {
+    char *folder;
+    Clock *clock;
+    Campaign *campaign;
+    Ledger *ledger;
+    Address *from;
+} House;
+
+static void
+open_campaign(House *house)
+{
+    g_autoptr(GError) error = NULL;
+    house->campaign = campaign_open(house->folder, house->clock, &error);
+    g_assert_no_error(error);
+    g_assert_true(campaign_open_store(house->campaign, &error));
+    g_assert_no_error(error);
+    house->ledger = ledger_new(house->campaign);
+}
+
+static void
+close_campaign(House *house)
+{
+    ledger_free(house->ledger);
+    campaign_close(house->campaign);
+}
+
+static void
+set_up(House *house, const void *data)
+{
+    (void)data;
+    house->folder = g_dir_make_tmp("outbox-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(house->folder, "campaign.conf", NULL);
+    g_assert_true(g_file_set_contents(path, "[campaign]\ntitle = A letter\n", -1, NULL));
+    house->clock = clock_new_at(1699380000);
+    house->from = address_parse("letters@example.org", NULL);
+    open_campaign(house);
+}
+
+static void
+tear_down(House *house, const void *data)
+{
+    (void)data;
+    close_campaign(house);
+    clock_free(house->clock);
+    address_free(house->from);
+    peer_remove_folder(house->folder);
+    g_free(house->folder);
+}
+
+static int64_t
+add_signatory(House *house, unsigned number)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Signatory) signatory = signatory_new();
+    g_autofree char *name = g_strdup_printf("Organisation %u", number);
+    g_autofree char *email = g_strdup_printf("org%u@example.net", number);
+    int64_t id = 0;
+
+    signatory_set(&signatory->name, name);
+    signatory_set(&signatory->email, email);
+    g_assert_true(roster_add(campaign_get_roster(house->campaign), signatory, &id, &error));
+    g_assert_no_error(error);
+    return id;
+}
+
+/* Adds `count` signatories and queues a message of one mailing to each. */
+static void
+queue_as(House *house, const char *template_name, unsigned count, int64_t not_after)
+{
+    g_autoptr(GError) error = NULL;
+    int64_t mailing = 0;
+    g_assert_true(
+        ledger_add_mailing(house->ledger, template_name, 1, not_after, &mailing, &error));
+    for (unsigned i = 1; i <= count; i++) {
+        g_autofree char *email = g_strdup_printf("org%u@example.net", i);
+        g_autofree char *id = message_make_id("example.org");
+        g_autoptr(Address) to = address_parse(email, NULL);
+        const MessageParts parts = {.from = house->from,
+                                    .to = to,
+                                    .subject = "Please read",
+                                    .text = "Dear colleagues\n",
+                                    .date = clock_now(house->clock),
+                                    .message_id = id};
+        g_autoptr(GBytes) bytes = message_compose(&parts, &error);
+        g_assert_no_error(error);
+        const LedgerDraft draft = {
+            .signatory = add_signatory(house, i), .to = to, .message_id = id, .bytes = bytes};
+        g_assert_true(ledger_add(house->ledger, mailing, &draft, &error));
+        g_assert_no_error(error);
+    }
+}
+
+static void
+queue(House *house, unsigned count)
+{
+    queue_as(house, "draft", count, 0);
+}
+
+static gboolean
+run(House *house, const char *url, OutboxResult *out_result, GError **error)
+{
+    const DialAccount account = {.url = url};
+    const OutboxRun run = {.account = &account, .from = house->from};
+    g_autoptr(Outbox) outbox = outbox_open(house->campaign, error);
+    return outbox != NULL && outbox_send(outbox, &run, out_result, error);
+}
+
+static OutboxResult
+run_well(House *house, const char *url)
+{
+    g_autoptr(GError) error = NULL;
+    OutboxResult result = {0};
+    g_assert_true(run(house, url, &result, &error));
+    g_assert_no_error(error);
+    return result;
+}
+
+static MessageState
+state_of(House *house, int64_t id)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LedgerMessage) message = ledger_get(house->ledger, id, NULL, &error);
+    g_assert_no_error(error);
+    return message->state;
+}
+
+static unsigned
+count_in(const char *text, const char *part)
+{
+    unsigned count = 0;
+    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part))
+        count++;
+    return count;
+}
+
+static void
+everyone_gets_one_and_a_second_run_sends_nothing(House *house, const void *data)
+{
+    (void)data;
+    Sink sink = sink_start("");
+    queue(house, 20);
+    OutboxResult result = run_well(house, sink.url);
+    g_assert_cmpuint(result.sent, ==, 20);
+    g_assert_cmpuint(result.left, ==, 0);
+    result = run_well(house, sink.url);
+    g_assert_cmpuint(result.sent, ==, 0);
+    g_assert_cmpint(result.last_id, ==, 0);
+    g_autofree char *dump = sink_dump(&sink);
+    g_assert_cmpuint(count_in(dump, "X-Rcpt-Args: "), ==, 20);
+    for (unsigned i = 1; i <= 20; i++) {
+        g_autofree char *rcpt = g_strdup_printf("X-Rcpt-Args: <org%u@example.net>\n", i);
+        g_assert_cmpuint(count_in(dump, rcpt), ==, 1);
+        g_assert_cmpint(state_of(house, i), ==, MESSAGE_SENT);
+    }
+    sink_stop(&sink);
+}
+
+static void
+a_second_run_at_the_same_time_is_told_since_when(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Outbox) first = outbox_open(house->campaign, &error);
+    g_assert_no_error(error);
+    g_assert_null(outbox_open(house->campaign, &error));
+    g_assert_error(error, OUTBOX_ERROR, OUTBOX_ERROR_HELD);
+    g_assert_nonnull(strstr(error->message, "since 2023-11-07T18:00:00Z"));
+    g_clear_error(&error);
+    g_clear_pointer(&first, outbox_close);
+    g_autoptr(Outbox) second = outbox_open(house->campaign, &error);
+    g_assert_no_error(error);
+}
+
+static void
+a_mark_without_an_answer_is_uncertain_and_without_a_mark_it_is_queued(House *house,
+                                                                      const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    queue(house, 3);
+    for (int64_t id = 1; id <= 2; id++) {
+        LedgerClaim claim = LEDGER_ON_HOLD;
+        g_autoptr(LedgerMail) mail = NULL;
+        g_assert_true(ledger_claim(house->ledger, id, &claim, &mail, &error));
+        g_assert_cmpint(claim, ==, LEDGER_CLAIMED);
+    }
+    g_assert_true(ledger_mark(house->ledger, 2, &error));
+    close_campaign(house); /* as a crash does */
+    open_campaign(house);
+
+    for (int i = 0; i < 3; i++) { /* recovering again changes nothing */
+        g_autoptr(Outbox) outbox = outbox_open(house->campaign, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(state_of(house, 1), ==, MESSAGE_QUEUED);
+        g_assert_cmpint(state_of(house, 2), ==, MESSAGE_UNCERTAIN);
+        g_assert_cmpint(state_of(house, 3), ==, MESSAGE_QUEUED);
+    }
+    Sink sink = sink_start("");
+    const OutboxResult result = run_well(house, sink.url);
+    g_assert_cmpuint(result.sent, ==, 2);
+    g_assert_cmpint(state_of(house, 2), ==, MESSAGE_UNCERTAIN);
+    sink_stop(&sink);
+}
+
+static void
+only_a_person_resolves_what_is_uncertain(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Sink broken = sink_start("-q .");
+    queue(house, 2);
+    OutboxResult result = run_well(house, broken.url);
+    g_assert_cmpuint(result.uncertain, ==, 2);
+    sink_stop(&broken);
+
+    g_assert_true(ledger_resolve(house->ledger, 1, TRUE, &error));
+    g_assert_true(ledger_resolve(house->ledger, 2, FALSE, &error));
+    g_assert_cmpint(state_of(house, 1), ==, MESSAGE_SENT);
+    g_assert_cmpint(state_of(house, 2), ==, MESSAGE_QUEUED);
+    g_assert_false(ledger_resolve(house->ledger, 1, FALSE, &error));
+    g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE);
+    g_clear_error(&error);
+    g_assert_false(ledger_resolve(house->ledger, 3, FALSE, &error));
+    g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_NOT_FOUND);
+
+    Sink sink = sink_start("");
+    result = run_well(house, sink.url);
+    g_assert_cmpuint(result.sent, ==, 1);
+    g_autofree char *dump = sink_dump(&sink);
+    g_assert_cmpuint(count_in(dump, "X-Rcpt-Args: <org2@example.net>"), ==, 1);
+    g_assert_cmpuint(count_in(dump, "X-Rcpt-Args: "), ==, 1);
+    sink_stop(&sink);
+}
+
+static void
+a_server_that_never_answers_is_soon_left(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    OutboxResult result = {0};
+    Sink sink = sink_start("-q .");
+    queue(house, 10);
+    g_assert_false(run(house, sink.url, &result, &error));
+    g_assert_error(error, OUTBOX_ERROR, OUTBOX_ERROR_STOPPED);
+    g_assert_cmpuint(result.uncertain, ==, 3);
+    g_assert_cmpuint(result.left, ==, 7);
+    sink_stop(&sink);
+}
+
+static void
+a_refusal_of_ours_stops_the_run_and_blames_nobody(House *house, const void *data)
+{
+    (void)data;
+    static const char *const faults[] = {"-f MAIL", "-f DATA"};
+    queue(house, 5);
+    for (size_t i = 0; i < G_N_ELEMENTS(faults); i++) {
+        g_autoptr(GError) error = NULL;
+        OutboxResult result = {0};
+        Sink sink = sink_start(faults[i]);
+        g_assert_false(run(house, sink.url, &result, &error));
+        g_assert_error(error, OUTBOX_ERROR, OUTBOX_ERROR_STOPPED);
+        g_assert_cmpuint(result.failed, ==, 0);
+        g_assert_cmpuint(result.left, ==, 5);
+        for (int64_t id = 1; id <= 5; id++)
+            g_assert_cmpint(state_of(house, id), ==, MESSAGE_QUEUED);
+        sink_stop(&sink);
+    }
+}
+
+static void
+a_server_that_is_away_changes_nothing(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    OutboxResult result = {0};
+    unsigned port = 0;
+    queue(house, 3);
+    close(peer_listen("127.0.0.1", &port));
+    g_autofree char *url = g_strdup_printf("smtp://127.0.0.1:%u", port);
+    g_assert_false(run(house, url, &result, &error));
+    g_assert_error(error, DIAL_ERROR, DIAL_ERROR_CONNECT);
+    g_assert_cmpuint(result.left, ==, 3);
+    g_autoptr(LedgerMessage) message = ledger_get(house->ledger, 1, NULL, NULL);
+    g_assert_cmpint(message->attempts, ==, 0);
+}
+
+static void
+what_is_put_off_is_due_later(House *house, const void *data)
+{
+    (void)data;
+    queue(house, 4);
+    int64_t shortest = 0;
+    for (int attempt = 1; attempt <= 3; attempt++) {
+        Sink busy = sink_start("-r RCPT");
+        const OutboxResult result = run_well(house, busy.url);
+        g_assert_cmpuint(result.deferred, ==, 4);
+        g_assert_cmpuint(result.left, ==, 4);
+        sink_stop(&busy);
+        g_autoptr(LedgerMessage) message = ledger_get(house->ledger, 1, NULL, NULL);
+        const int64_t delay = message->next_at - clock_now(house->clock);
+        g_assert_cmpint(message->attempts, ==, attempt);
+        g_assert_cmpstr(message->reply, ==, "450 4.3.0 Error: command failed");
+        g_assert_cmpint(delay, >, shortest);
+        shortest = delay;
+
+        Sink idle = sink_start(""); /* not due yet: nothing is tried */
+        g_assert_cmpint(run_well(house, idle.url).last_id, ==, 0);
+        sink_stop(&idle);
+        clock_set(house->clock, clock_now(house->clock) + 4 * delay);
+    }
+    Sink sink = sink_start("");
+    g_assert_cmpuint(run_well(house, sink.url).sent, ==, 4);
+    g_autofree char *dump = sink_dump(&sink);
+    g_assert_cmpuint(count_in(dump, "X-Rcpt-Args: "), ==, 4);
+    sink_stop(&sink);
+}
+
+static void
+a_server_that_puts_off_everything_gets_a_rest(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    OutboxResult result = {0};
+    Sink sink = sink_start("-r RCPT");
+    queue(house, 15);
+    g_assert_false(run(house, sink.url, &result, &error));
+    g_assert_error(error, OUTBOX_ERROR, OUTBOX_ERROR_STOPPED);
+    g_assert_cmpuint(result.deferred, ==, 10);
+    g_assert_cmpuint(result.left, ==, 15);
+    sink_stop(&sink);
+}
+
+static void
+one_bad_address_does_not_keep_the_others(House *house, const void *data)
+{
+    (void)data;
+    Sink bad = sink_start("-f RCPT");
+    queue(house, 2);
+    OutboxResult result = run_well(house, bad.url);
+    g_assert_cmpuint(result.failed, ==, 2);
+    sink_stop(&bad);
+    g_autoptr(LedgerMessage) message = ledger_get(house->ledger, 1, NULL, NULL);
+    g_assert_cmpint(message->state, ==, MESSAGE_FAILED);
+    g_assert_cmpstr(message->reply, ==, "500 5.3.0 Error: command failed");
+}
+
+static void
+a_server_that_takes_one_mail_a_connection_is_called_again(House *house, const void *data)
+{
+    (void)data;
+    const PeerScript script = {.after_end = PEER_CLOSES, .sessions = 5};
+    queue(house, 5);
+    Peer peer = peer_start(&script);
+    g_assert_cmpuint(run_well(house, peer.url).sent, ==, 5);
+    g_autofree char *heard = peer_stop(&peer);
+    g_assert_cmpuint(count_in(heard, "\r\n.\r\n"), ==, 5);
+    g_autoptr(LedgerMessage) message = ledger_get(house->ledger, 5, NULL, NULL);
+    g_assert_cmpint(message->attempts, ==, 1);
+}
+
+/* What happened between queueing and sending, and what comes of it. */
+typedef struct {
+    const char *what;
+    void (*change)(House *house);
+    MessageState state;
+} Meanwhile;
+
+static void
+record_as(House *house, SignatoryStatus status)
+{
+    g_autoptr(GError) error = NULL;
+    const RosterRecord record = {.status = status, .revision = 1};
+    g_assert_true(roster_record(campaign_get_roster(house->campaign), 1, &record, &error));
+    g_assert_no_error(error);
+}
+
+static void
+withdraw(House *house)
+{
+    record_as(house, STATUS_WITHDRAWN);
+}
+
+static void
+decline(House *house)
+{
+    record_as(house, STATUS_DECLINED);
+}
+
+static void
+set_field(House *house, const char *field, const char *value)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(roster_edit(campaign_get_roster(house->campaign), 1, field, value, &error));
+    g_assert_no_error(error);
+}
+
+static void
+change_address(House *house)
+{
+    set_field(house, "email", "new@example.net");
+}
+
+static void
+change_case(House *house)
+{
+    set_field(house, "email", "ORG1@example.net");
+}
+
+static void
+hold_back(House *house)
+{
+    set_field(house, "hold", "ask first");
+}
+
+static void
+wait_too_long(House *house)
+{
+    clock_set(house->clock, clock_now(house->clock) + 7200);
+}
+
+static void
+what_changed_meanwhile_is_heeded(House *house, const void *data)
+{
+    static const Meanwhile cases[] = {
+        {"withdrew", withdraw, MESSAGE_FAILED},
+        {"declined", decline, MESSAGE_FAILED},
+        {"another address", change_address, MESSAGE_FAILED},
+        {"the same address", change_case, MESSAGE_SENT},
+        {"on hold", hold_back, MESSAGE_QUEUED},
+        {"too late", wait_too_long, MESSAGE_FAILED},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].what);
+        Sink sink = sink_start("");
+        queue_as(house, "invitation", 1, clock_now(house->clock) + 3600);
+        cases[i].change(house);
+        const OutboxResult result = run_well(house, sink.url);
+        g_assert_cmpint(state_of(house, 1), ==, cases[i].state);
+        g_assert_cmpuint(result.withdrawn, ==, cases[i].state == MESSAGE_FAILED ? 1 : 0);
+        g_assert_cmpuint(result.failed, ==, 0);
+        g_autofree char *dump = sink_dump(&sink);
+        g_assert_cmpuint(count_in(dump, "X-Rcpt-Args: "), ==,
+                         cases[i].state == MESSAGE_SENT ? 1 : 0);
+        sink_stop(&sink);
+        tear_down(house, data);
+        set_up(house, data);
+    }
+}
+
+static void
+a_sent_invitation_makes_a_prospect_invited(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Sink sink = sink_start("");
+    queue_as(house, "invitation", 1, 0);
+    g_assert_cmpuint(run_well(house, sink.url).sent, ==, 1);
+    g_autoptr(Signatory) invited = roster_get(campaign_get_roster(house->campaign), 1, &error);
+    g_assert_cmpint(invited->status, ==, STATUS_INVITED);
+    sink_stop(&sink);
+}
+
+static void
+what_is_in_the_ledger_counts_as_written(House *house, const void *data)
+{
+    (void)data;
+    static const struct {
+        const char *template_name, *to;
+        int64_t revision, signatory;
+        gboolean expected;
+    } rows[] = {
+        {"draft", "org1@example.net", 1, 1, TRUE},   {"draft", "other@example.net", 1, 1, TRUE},
+        {"draft", "org1@example.net", 2, 1, FALSE},  {"draft", "org1@example.net", 1, 3, FALSE},
+        {"final", "org1@example.net", 1, 1, FALSE},  {"draft", "org2@example.net", 1, 2, TRUE},
+        {"draft", "other@example.net", 1, 2, FALSE},
+    };
+    g_autoptr(GError) error = NULL;
+    queue(house, 2);
+    LedgerClaim claim = LEDGER_ON_HOLD;
+    g_autoptr(LedgerMail) mail = NULL;
+    g_assert_true(ledger_claim(house->ledger, 2, &claim, &mail, &error));
+    g_assert_true(ledger_end(house->ledger, mail, MESSAGE_FAILED, "550 no", 0, &error));
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Address) to = address_parse(rows[i].to, NULL);
+        gboolean has = !rows[i].expected;
+        g_assert_true(ledger_has(house->ledger, rows[i].template_name, rows[i].revision,
+                                 rows[i].signatory, to, &has, &error));
+        g_assert_cmpint(has, ==, rows[i].expected);
+    }
+}
+
+static void
+bytes_changed_behind_our_back_are_not_sent(House *house, const void *data)
+{
+    (void)data;
+    g_autofree char *sqlite = g_find_program_in_path("sqlite3");
+    if (sqlite == NULL) {
+        g_test_skip("no sqlite3 program");
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    OutboxResult result = {0};
+    Sink sink = sink_start("");
+    queue(house, 1);
+    g_autofree char *path = g_build_filename(house->folder, "roster.db", NULL);
+    const char *arguments[] = {sqlite, path,
+                               "UPDATE message SET bytes = CAST(replace(bytes, 'colleagues', "
+                               "'idiots') AS BLOB)",
+                               NULL};
+    int status = 0;
+    g_assert_true(g_spawn_sync(NULL, (char **)arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL,
+                               NULL, NULL, &status, NULL));
+    g_assert_cmpint(status, ==, 0);
+    g_assert_false(run(house, sink.url, &result, &error));
+    g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_CHANGED);
+    g_autofree char *dump = sink_dump(&sink);
+    g_assert_cmpuint(count_in(dump, "X-Rcpt-Args: "), ==, 0);
+    sink_stop(&sink);
+}
+
+/* A run that is killed at a moment nobody chose. */
+static void
+kill_a_run(House *house, const char *url, unsigned microseconds)
+{
+    const pid_t pid = fork();
+    if (pid == 0) {
+        House own = {.folder = house->folder, .clock = house->clock, .from = house->from};
+        OutboxResult result;
+        open_campaign(&own);
+        _exit(run(&own, url, &result, NULL) ? 0 : 1);
+    }
+    g_usleep(microseconds);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+}
+
+static void
+a_killed_run_neither_loses_nor_repeats(House *house, const void *data)
+{
+    (void)data;
+    const unsigned count = 120;
+    unsigned kills = 0, sent = 0, uncertain = 0;
+    Sink sink = sink_start("");
+    queue(house, count);
+    close_campaign(house);
+    g_autoptr(GRand) random = g_rand_new_with_seed(7);
+    for (; kills < 12; kills++)
+        kill_a_run(house, sink.url, (unsigned)g_rand_int_range(random, 20000, 120000));
+    open_campaign(house);
+    const OutboxResult result = run_well(house, sink.url);
+    g_assert_cmpuint(result.left, ==, 0);
+
+    g_autofree char *dump = sink_dump(&sink);
+    for (unsigned id = 1; id <= count; id++) {
+        g_autofree char *rcpt = g_strdup_printf("X-Rcpt-Args: <org%u@example.net>\n", id);
+        const unsigned delivered = count_in(dump, rcpt);
+        const MessageState state = state_of(house, id);
+        g_assert_true(state == MESSAGE_SENT || state == MESSAGE_UNCERTAIN);
+        g_assert_cmpuint(delivered, <=, 1);
+        if (state == MESSAGE_SENT)
+            g_assert_cmpuint(delivered, ==, 1);
+        sent += state == MESSAGE_SENT;
+        uncertain += state == MESSAGE_UNCERTAIN;
+    }
+    g_test_message("%u kills: %u sent, %u uncertain", kills, sent, uncertain);
+    g_assert_cmpuint(uncertain, <=, kills);
+    sink_stop(&sink);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    if (!sink_is_there()) {
+        g_test_message("smtp-sink is not here");
+        return 77;
+    }
+#define ADD(claim) g_test_add("/outbox/" #claim, House, NULL, set_up, claim, tear_down)
+    ADD(everyone_gets_one_and_a_second_run_sends_nothing);
+    ADD(a_second_run_at_the_same_time_is_told_since_when);
+    ADD(a_mark_without_an_answer_is_uncertain_and_without_a_mark_it_is_queued);
+    ADD(only_a_person_resolves_what_is_uncertain);
+    ADD(a_server_that_never_answers_is_soon_left);
+    ADD(a_refusal_of_ours_stops_the_run_and_blames_nobody);
+    ADD(a_server_that_is_away_changes_nothing);
+    ADD(what_is_put_off_is_due_later);
+    ADD(a_server_that_puts_off_everything_gets_a_rest);
+    ADD(one_bad_address_does_not_keep_the_others);
+    ADD(a_server_that_takes_one_mail_a_connection_is_called_again);
+    ADD(what_changed_meanwhile_is_heeded);
+    ADD(a_sent_invitation_makes_a_prospect_invited);
+    ADD(what_is_in_the_ledger_counts_as_written);
+    ADD(bytes_changed_behind_our_back_are_not_sent);
+    ADD(a_killed_run_neither_loses_nor_repeats);
+#undef ADD
+    return g_test_run();
+}
