@@ -176,14 +176,25 @@ static const struct {
      "<w:color w:val=\"595959\"/><w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>"},
 };
 
+/* Word knows these names and shows them in its own language. */
+static gboolean
+is_built_in(const char *name)
+{
+    static const char *const names[] = {
+        "heading 1",     "heading 2", "heading 3", "Salutation", "List Bullet", "List Number",
+        "List Continue", "Quote",     "header",    "footer",     NULL};
+    return g_strv_contains(names, name);
+}
+
 static void
 append_style(GString *xml, size_t i, const char *line_rule)
 {
     g_autoptr(GString) paragraph = g_string_new(styles[i].paragraph);
     g_string_replace(paragraph, "%s", line_rule, 0);
     g_string_append_printf(xml,
-                           "<w:style w:type=\"paragraph\" w:styleId=\"%s\"><w:name "
+                           "<w:style w:type=\"paragraph\"%s w:styleId=\"%s\"><w:name "
                            "w:val=\"%s\"/><w:basedOn w:val=\"Normal\"/>",
+                           is_built_in(styles[i].name) ? "" : " w:customStyle=\"1\"",
                            styles[i].id, styles[i].name);
     if (styles[i].next != NULL)
         g_string_append_printf(xml, "<w:next w:val=\"%s\"/>", styles[i].next);
@@ -198,7 +209,8 @@ static const char character_styles[] =
     "<w:name w:val=\"Default Paragraph Font\"/></w:style>"
     "<w:style w:type=\"character\" w:styleId=\"Hyperlink\"><w:name w:val=\"Hyperlink\"/>"
     "<w:rPr><w:color w:val=\"1D4F91\"/><w:u w:val=\"single\"/></w:rPr></w:style>"
-    "<w:style w:type=\"character\" w:styleId=\"CodeText\"><w:name w:val=\"Code Text\"/><w:rPr>"
+    "<w:style w:type=\"character\" w:customStyle=\"1\" w:styleId=\"CodeText\"><w:name "
+    "w:val=\"Code Text\"/><w:rPr>"
     "<w:rFonts w:ascii=\"Courier New\" w:hAnsi=\"Courier New\" w:cs=\"Courier New\"/>"
     "<w:sz w:val=\"19\"/><w:szCs w:val=\"19\"/></w:rPr></w:style>"
     "<w:style w:type=\"numbering\" w:default=\"1\" w:styleId=\"NoList\">"

@@ -307,6 +307,32 @@ asks_are_the_items_of_the_first_list(void)
 }
 
 static void
+columns_follow_the_number_of_names_unless_set(void)
+{
+    DocumentAbout about = golden_about(NULL);
+    g_assert_cmpint(document_count_columns(&about), ==, 1);
+    about.page.columns = 3;
+    g_assert_cmpint(document_count_columns(&about), ==, 3);
+    const char *labels[152] = {NULL};
+    DocumentAbout many = {.labels = labels};
+    for (int i = 0; i < 151; i++) {
+        labels[i] = "A";
+        g_assert_cmpint(document_count_columns(&many), ==, i < 20 ? 1 : i < 150 ? 2 : 3);
+    }
+}
+
+static void
+pages_are_counted_in_words_in_english_only(void)
+{
+    g_autoptr(Language) english = language_open("en-GB", NULL);
+    g_autoptr(Language) french = language_open("fr", NULL);
+    DocumentAbout about = {.language = english};
+    g_assert_cmpstr(document_get_page_separator(&about), ==, " of ");
+    about.language = french;
+    g_assert_cmpstr(document_get_page_separator(&about), ==, " / ");
+}
+
+static void
 assert_unwrapped(const char *markdown, const char *expected)
 {
     g_autoptr(GError) error = NULL;
@@ -367,6 +393,25 @@ unwrapping_refuses_what_building_would(void)
 }
 
 static void
+a_real_letter_unwraps_with_its_tags(void)
+{
+    g_autofree char *markdown = NULL;
+    if (!g_file_get_contents(LETTERS "/apec-2023/letter.md", &markdown, NULL, NULL)) {
+        g_test_skip("the real letters are not here");
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = document_unwrap(markdown, "letter.md", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(document_count_first_list(markdown), ==, 5);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_assert_cmpuint(g_strv_length(lines), ==, 20);
+    g_assert_cmpstr(lines[0], ==, "{{letter.date | date: \"long\"}}");
+    g_assert_cmpstr(lines[1], ==, "{{#addressee.lines}} {{.}} {{/addressee.lines}}");
+    g_assert_cmpstr(lines[18], ==, "{{#signatories}} {{number}}. {{label}} {{/signatories}}");
+}
+
+static void
 the_consent_text_never_changes(void)
 {
     g_autofree char *markdown = golden_read("letter.md");
@@ -397,6 +442,9 @@ main(int argc, char *argv[])
     TEST(a_hundred_thousand_names_are_found);
     TEST(text_is_free_of_markup);
     TEST(asks_are_the_items_of_the_first_list);
+    TEST(columns_follow_the_number_of_names_unless_set);
+    TEST(pages_are_counted_in_words_in_english_only);
+    TEST(a_real_letter_unwraps_with_its_tags);
     TEST(unwrapped_text_has_a_line_a_block);
     TEST(unwrapped_text_keeps_tags_as_they_are);
     TEST(unwrapping_refuses_what_building_would);
