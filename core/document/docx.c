@@ -47,14 +47,55 @@ collect_parts(const DocumentAbout *about, const GArray *lists)
     return parts;
 }
 
+/* What is kept from one document to the next: the deflater, and each part but the text as it
+ * was last, since the documents of a batch have most of them in common. */
+typedef struct {
+    PackageWriter *package;
+    GHashTable *parts; /* of KeptPart, by name */
+} Press;
+
+typedef struct {
+    char *xml;
+    PackagePart *part;
+} KeptPart;
+
+static GMutex press_lock;
+
 static void
-add_text(PackageWriter *package, const char *name, const char *text)
+free_kept(void *data)
 {
-    package_writer_add(package, name, text, strlen(text));
+    KeptPart *kept = data;
+    g_free(kept->xml);
+    package_part_free(kept->part);
+    g_free(kept);
+}
+
+static Press *
+get_press(void)
+{
+    static Press press;
+    if (press.package == NULL) {
+        press.package = package_writer_new();
+        press.parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_kept);
+    }
+    return &press;
 }
 
 static void
-add_content_types(PackageWriter *package, const GArray *parts)
+add_kept(Press *press, const char *name, const char *xml)
+{
+    KeptPart *kept = g_hash_table_lookup(press->parts, name);
+    if (kept == NULL || strcmp(kept->xml, xml) != 0) {
+        kept = g_new0(KeptPart, 1);
+        kept->xml = g_strdup(xml);
+        kept->part = package_part_new(name, xml, strlen(xml));
+        g_hash_table_replace(press->parts, g_strdup(name), kept);
+    }
+    package_writer_add_part(press->package, kept->part);
+}
+
+static void
+add_content_types(Press *press, const GArray *parts)
 {
     g_autoptr(GString) xml = g_string_new(
         DOCX_XML "<Types xmlns=\"" PACKAGE "content-types\"><Default Extension=\"rels\" "
@@ -70,11 +111,11 @@ add_content_types(PackageWriter *package, const GArray *parts)
             part->name, part->kind);
     }
     g_string_append(xml, "</Types>");
-    add_text(package, "[Content_Types].xml", xml->str);
+    add_kept(press, "[Content_Types].xml", xml->str);
 }
 
 static void
-add_relationships(PackageWriter *package, const GArray *parts, const char *links)
+add_relationships(Press *press, const GArray *parts, const char *links)
 {
     g_autoptr(GString) xml =
         g_string_new(DOCX_XML "<Relationships xmlns=\"" PACKAGE "relationships\">");
@@ -86,7 +127,7 @@ add_relationships(PackageWriter *package, const GArray *parts, const char *links
     }
     g_string_append(xml, links);
     g_string_append(xml, "</Relationships>");
-    add_text(package, "word/_rels/document.xml.rels", xml->str);
+    add_kept(press, "word/_rels/document.xml.rels", xml->str);
 }
 
 static const char package_relationships[] =
@@ -96,25 +137,31 @@ static const char package_relationships[] =
              "relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/>"
              "</Relationships>";
 
-GBytes *
-docx_write(const Document *document, GError **error)
+static void
+add_parts(Press *press, const DocumentAbout *about, const DocxBody *body)
 {
-    const DocumentAbout *about = document_get_about(document);
-    g_auto(DocxBody) body = {0};
-    if (!docx_body_write(document, &body, error))
-        return NULL;
-    g_autoptr(GArray) parts = collect_parts(about, body.lists);
-    g_autoptr(PackageWriter) package = package_writer_new();
+    g_autoptr(GArray) parts = collect_parts(about, body->lists);
     g_autofree char *properties = docx_properties(about);
-    add_content_types(package, parts);
-    add_text(package, "_rels/.rels", package_relationships);
-    add_text(package, "docProps/core.xml", properties);
-    add_text(package, "word/document.xml", body.xml);
-    add_relationships(package, parts, body.links);
+    add_content_types(press, parts);
+    add_kept(press, "_rels/.rels", package_relationships);
+    add_kept(press, "docProps/core.xml", properties);
+    package_writer_add(press->package, "word/document.xml", body->xml, strlen(body->xml));
+    add_relationships(press, parts, body->links);
     for (guint i = 0; i < parts->len; i++) {
         const Part *part = &g_array_index(parts, Part, i);
         g_autofree char *name = g_strdup_printf("word/%s.xml", part->name);
-        add_text(package, name, part->xml);
+        add_kept(press, name, part->xml);
     }
-    return package_writer_finish(package, error);
+}
+
+GBytes *
+docx_write(const Document *document, GError **error)
+{
+    g_auto(DocxBody) body = {0};
+    if (!docx_body_write(document, &body, error))
+        return NULL;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&press_lock);
+    Press *press = get_press();
+    add_parts(press, document_get_about(document), &body);
+    return package_writer_finish(press->package, error);
 }

@@ -223,9 +223,9 @@ static int
 usual_indent(const Writer *writer, const char *style)
 {
     static const char *const indented[] = {"Quote", "ListContinue", "Code", NULL};
+    int level = level_of(writer);
     if (writer->item != NULL && writer->list > 0)
-        return writer->is_names ? writer->name_indent + level_of(writer) * DOCX_INDENT
-                                : (level_of(writer) + 1) * DOCX_INDENT;
+        return writer->is_names && level == 0 ? writer->name_indent : (level + 1) * DOCX_INDENT;
     return g_strv_contains(indented, style) ? DOCX_INDENT : 0;
 }
 
@@ -330,29 +330,36 @@ write_items(Writer *writer, cmark_node *list, int instance, int hanging)
     }
 }
 
+static DocxKind
+kind_of(const Writer *writer, cmark_node *list)
+{
+    if (cmark_node_get_list_type(list) == CMARK_BULLET_LIST)
+        return DOCX_BULLETS;
+    if (writer->is_names && writer->list_depth == 0)
+        return DOCX_NAMES;
+    return cmark_node_get_list_delim(list) == CMARK_PAREN_DELIM ? DOCX_PARENS : DOCX_PERIODS;
+}
+
 static void
 write_list(Writer *writer, cmark_node *list)
 {
     write_bare_mark(writer);
-    int indent = writer->indent;
-    int last = cmark_node_get_list_start(list) + count_items(list) - 1;
-    DocxKind kind = cmark_node_get_list_type(list) == CMARK_BULLET_LIST    ? DOCX_BULLETS
-                    : writer->is_names                                     ? DOCX_NAMES
-                    : cmark_node_get_list_delim(list) == CMARK_PAREN_DELIM ? DOCX_PARENS
-                                                                           : DOCX_PERIODS;
+    DocxKind kind = kind_of(writer, list);
+    int start = cmark_node_get_list_start(list);
+    int last = start + count_items(list) - 1;
     int width = kind == DOCX_BULLETS ? DOCX_INDENT
                 : kind == DOCX_NAMES ? writer->name_indent
                                      : measure_mark(last);
-    writer->list_depth++;
+    int indent = writer->indent;
     writer->indent += width;
+    writer->list_depth++;
     int instance = kind == DOCX_BULLETS  ? 1
                    : last > NUMBER_LIMIT ? 0
-                                         : add_list(writer, kind, level_of(writer),
-                                                    cmark_node_get_list_start(list));
-    write_items(writer, list, instance,
-                kind == DOCX_NAMES && instance > 0 ? DOCX_HANGING_NAME : width);
-    writer->indent = indent;
+                                         : add_list(writer, kind, level_of(writer), start);
+    gboolean is_aligned = kind == DOCX_NAMES && instance > 0;
+    write_items(writer, list, instance, is_aligned ? DOCX_HANGING_NAME : width);
     writer->list_depth--;
+    writer->indent = indent;
 }
 
 static cmark_node *

@@ -267,7 +267,8 @@ append_kind(GString *xml, DocxKind kind, const DocumentAbout *about)
                            "<w:abstractNum w:abstractNumId=\"%d\">"
                            "<w:multiLevelType w:val=\"hybridMultilevel\"/>",
                            (int)kind);
-    for (int level = 0; level < DOCX_LEVELS; level++)
+    int levels = kind == DOCX_NAMES ? 1 : DOCX_LEVELS;
+    for (int level = 0; level < levels; level++)
         append_level(xml, kind, level, about);
     g_string_append(xml, "</w:abstractNum>");
 }

@@ -10,6 +10,8 @@ typedef enum { FOLLOWS_TEXT, FOLLOWS_LETTER, IS_LEFT, IS_RIGHT } Direction;
 static Direction
 direction_of(gunichar c)
 {
+    if (c < 0x80)
+        return g_ascii_isalpha(c) ? IS_LEFT : FOLLOWS_TEXT;
     switch (u_charDirection(c)) {
     case U_LEFT_TO_RIGHT:
         return IS_LEFT;
@@ -67,6 +69,12 @@ begin_run(GString *xml, DocxRunStyle style, gboolean is_right)
     g_string_append(xml, is_right ? "<w:rtl/></w:rPr>" : "</w:rPr>");
 }
 
+static gboolean
+has_outer_or_double_blanks(const char *text)
+{
+    return *text == ' ' || g_str_has_suffix(text, " ") || strstr(text, "  ") != NULL;
+}
+
 /* Tabs and line ends are elements of their own. */
 static gunichar
 append_characters(GString *xml, const char *text)
@@ -76,7 +84,9 @@ append_characters(GString *xml, const char *text)
         size_t length = strcspn(text, "\t\n");
         if (length > 0) {
             g_autofree char *part = g_strndup(text, length);
-            g_string_append(xml, "<w:t xml:space=\"preserve\">");
+            g_string_append(xml, has_outer_or_double_blanks(part)
+                                     ? "<w:t xml:space=\"preserve\">"
+                                     : "<w:t>");
             gunichar found = xml_append(xml, part);
             unfit = unfit != 0 ? unfit : found;
             g_string_append(xml, "</w:t>");

@@ -31,16 +31,33 @@ append_character(GString *xml, gunichar c)
     }
 }
 
+/* Bytes that are copied as they are: all but markup, control characters and those with which
+ * U+FFFE begins. */
+static size_t
+measure_plain(const char *text)
+{
+    size_t length = 0;
+    for (unsigned char c; (c = text[length]) >= 0x20; length++)
+        if (c == '&' || c == '<' || c == '>' || c == '"' || c == 0xef)
+            break;
+    return length;
+}
+
 gunichar
 xml_append(GString *xml, const char *text)
 {
     gunichar unfit = 0;
-    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+    for (;;) {
+        size_t length = measure_plain(text);
+        g_string_append_len(xml, text, length);
+        text += length;
+        if (*text == '\0')
+            return unfit;
         gunichar c = g_utf8_get_char(text);
         if (is_fit(c))
             append_character(xml, c);
         else if (unfit == 0)
             unfit = c;
+        text = g_utf8_next_char(text);
     }
-    return unfit;
 }

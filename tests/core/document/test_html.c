@@ -31,14 +31,14 @@ static void
 assert_holds(const char *text, const char *part)
 {
     if (strstr(text, part) == NULL)
-        g_error("no '%s' in %s", part, text);
+        g_error("no '%s' in %.2000s", part, text);
 }
 
 static void
 assert_lacks(const char *text, const char *part)
 {
     if (strstr(text, part) != NULL)
-        g_error("'%s' in %s", part, text);
+        g_error("'%s' in %.2000s", part, text);
 }
 
 /* Returns the words of what stands in `html` from its body on, a blank between any two. */
