@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define SMALL   0.92 /* of the size: title and affiliation behind a name */
+#define LONGEST 36   /* bytes of a word that is not broken at its hyphens */
 #define TIBETAN 0.92 /* its stacks are high for the line */
 
 static void
@@ -160,6 +161,29 @@ keep_acronym(Inlines *inlines)
         (size_t)(close + 1 - text));
 }
 
+static gboolean
+is_hyphened(const char *word, size_t length)
+{
+    const char *hyphen = memchr(word, '-', length);
+    return hyphen != NULL && hyphen > word && hyphen + 1 < word + length;
+}
+
+/* Who copies text out of a page takes a hyphen at a line's end for one that the line made, and
+ * "Asia-Pacific" is "AsiaPacific" then. Only what would tear a line open, as addresses do, may
+ * break at its hyphens. */
+static void
+keep_hyphened_words(Inlines *inlines)
+{
+    const char *text = inlines->text->str;
+    for (const char *word = text; *word != '\0';) {
+        size_t length = strcspn(word, " \n");
+        size_t start = (size_t)(word - text);
+        if (length <= LONGEST && is_hyphened(word, length))
+            put(inlines, pango_attr_allow_breaks_new(FALSE), start, start + length);
+        word += length + (word[length] != '\0' ? 1 : 0);
+    }
+}
+
 static void
 put_style(Inlines *inlines, const Style *style, Fonts *fonts)
 {
@@ -167,6 +191,7 @@ put_style(Inlines *inlines, const Style *style, Fonts *fonts)
     put(inlines, pango_attr_insert_hyphens_new(FALSE), 0, length);
     if (style->tabular)
         put(inlines, pango_attr_font_features_new("tnum=1,lnum=1"), 0, length);
+    keep_hyphened_words(inlines);
     if (style->labels)
         keep_acronym(inlines);
     put_scripts(inlines, fonts);

@@ -113,6 +113,17 @@ get_rows(const Names *names, int index)
     return g_array_index(names->rows, guint16, index);
 }
 
+cmark_node *
+names_find_longer(const Names *names, int rows)
+{
+    cmark_node *item = cmark_node_first_child(names->list);
+    for (int i = 0; i < names_get_count(names); i++, item = cmark_node_next(item)) {
+        if (get_rows(names, i) > rows)
+            return item;
+    }
+    return NULL;
+}
+
 /* Where the next name goes in columns of `rows` rows. */
 typedef struct {
     int column, row;
@@ -134,7 +145,7 @@ names_fit(const Names *names, int first, int rows)
     for (; index < names_get_count(names); index++) {
         int lines = get_rows(names, index);
         place = place_after(place, lines, rows);
-        if (place.column == names->columns)
+        if (place.column == names->columns || lines > rows)
             break;
         place.row += lines;
     }

@@ -28,8 +28,10 @@ gboolean names_are_plain(cmark_node *list);
 int names_get_count(const Names *names);
 int names_get_columns(const Names *names);
 
-/* Returns how many of the names from `first` on go into columns of `rows` rows; at least one,
- * and a name longer than the column overflows it. */
+/* Returns the item of the first name that takes more than `rows` rows, or NULL. */
+cmark_node *names_find_longer(const Names *names, int rows);
+
+/* Returns how many of the names from `first` on go into columns of `rows` rows. */
 int names_fit(const Names *names, int first, int rows);
 
 /* Returns the rows of the lowest columns that hold all names from `first` on, or 0 when those

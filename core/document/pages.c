@@ -172,8 +172,9 @@ static int
 choose_rows(const Names *names, int first, int rows)
 {
     int rest = names_get_count(names) - first - names_fit(names, first, rows);
-    gboolean is_stranded = rest < STRANDED * names_get_columns(names) && rows > 3 * STRANDED;
-    return is_stranded ? rows - STRANDED : rows;
+    gboolean is_stranded = rest < STRANDED * names_get_columns(names);
+    gboolean has_some = rows > 3 * STRANDED && names_fit(names, first, rows - STRANDED) > 0;
+    return is_stranded && has_some ? rows - STRANDED : rows;
 }
 
 static void
@@ -191,7 +192,8 @@ place_names(Cutter *cutter)
         }
         rows = choose_rows(names, first, most);
         int count = names_fit(names, first, rows);
-        place_piece_of_names(cutter, unit->block, first, count, rows);
+        if (count > 0)
+            place_piece_of_names(cutter, unit->block, first, count, rows);
         first += count;
         turn_page(cutter);
     }

@@ -24,7 +24,7 @@ typedef struct {
 } Pages;
 
 /* Cuts `blocks` into pages `height` high, the first one lower by `letterhead`. `height` must
- * have room for some lines. */
+ * have room for some lines, and for the longest name. */
 Pages *pages_new(const GArray *blocks, double height, double letterhead);
 void pages_free(Pages *pages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)

@@ -1,5 +1,6 @@
 #include "document/pdf.h"
 
+#include "base/text.h"
 #include "document/pages.h"
 #include "document/tags.h"
 
@@ -239,13 +240,33 @@ check_page(const Press *press, GError **error)
     return FALSE;
 }
 
+/* A name is never split, and what does not stand on the page is lost. */
+static gboolean
+check_names(const Press *press, const GArray *blocks, GError **error)
+{
+    int rows = (int)(press->height / names_style.leading);
+    for (guint i = 0; i < blocks->len; i++) {
+        const Names *names = g_array_index(blocks, Block, i).names;
+        cmark_node *longer = names != NULL ? names_find_longer(names, rows) : NULL;
+        if (longer == NULL)
+            continue;
+        g_autofree char *text = document_get_text(longer);
+        g_autofree char *shown = text_escape(text, -1);
+        g_autofree char *beginning = text_fit(shown, 60);
+        g_set_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE,
+                    "the name '%s' is longer than a page; shorten it", beginning);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 print(Press *press, const Document *document, GError **error)
 {
     if (!check_page(press, error) || !check_furniture(press, error))
         return FALSE;
     g_autoptr(GArray) blocks = flow_new(document, press->typesetter, press->width, error);
-    if (blocks == NULL)
+    if (blocks == NULL || !check_names(press, blocks, error))
         return FALSE;
     g_autoptr(Pages) pages = pages_new(blocks, press->height, measure_letterhead(press));
     return draw_pages(press, pages, error);

@@ -140,6 +140,15 @@ latin_reads_back(void)
 }
 
 static void
+hyphens_are_not_lost_at_the_ends_of_lines(void)
+{
+    g_autoptr(GString) text = g_string_new("The");
+    for (int i = 0; i < 60; i++)
+        g_string_append_printf(text, "%.*s Asia-Pacific human-rights", i % 7, " a b c d");
+    assert_reads_back(text->str, "en-US", TRUE);
+}
+
+static void
 arabic_script_reads_back(void)
 {
     assert_reads_back(
@@ -311,11 +320,39 @@ a_page_without_room_is_refused(void)
     g_assert_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE);
 }
 
+static GBytes *
+try_name(int words, GError **error)
+{
+    g_autoptr(GString) name = g_string_new("Committee");
+    for (int i = 0; i < words; i++)
+        g_string_append(name, " of Committees");
+    const char *const labels[] = {name->str, NULL};
+    g_autofree char *markdown = g_strdup_printf("Dear all,\n\n1. %s\n", name->str);
+    return try_write(markdown, "en-US", labels, error);
+}
+
+static void
+a_name_longer_than_a_page_is_refused(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) accepted = try_name(300, &error);
+    g_assert_no_error(error);
+    g_autofree char *page = read_page(accepted, FALSE);
+    g_autofree char *words = page != NULL ? join_words(page) : NULL;
+    if (words != NULL)
+        g_assert_true(g_str_has_suffix(words, "of Committees of Committees"));
+    g_autoptr(GBytes) refused = try_name(3000, &error);
+    g_assert_null(refused);
+    g_assert_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE);
+    g_assert_nonnull(strstr(error->message, "Committee of Committees"));
+}
+
 int
 main(int argc, char *argv[])
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/pdf/latin", latin_reads_back);
+    g_test_add_func("/pdf/hyphens", hyphens_are_not_lost_at_the_ends_of_lines);
     g_test_add_func("/pdf/arabic", arabic_script_reads_back);
     g_test_add_func("/pdf/hebrew", hebrew_reads_back);
     g_test_add_func("/pdf/order", words_written_from_the_right_are_drawn_in_order);
@@ -324,6 +361,7 @@ main(int argc, char *argv[])
     g_test_add_func("/pdf/sound", a_file_is_sound_and_tells_nothing_of_its_maker);
     g_test_add_func("/pdf/glyphs", characters_without_a_font_are_refused_by_name);
     g_test_add_func("/pdf/names", names_read_back_in_order);
+    g_test_add_func("/pdf/long", a_name_longer_than_a_page_is_refused);
     g_test_add_func("/pdf/room", a_page_without_room_is_refused);
     return g_test_run();
 }
