@@ -6,9 +6,9 @@
  */
 #pragma once
 
+#include "campaign/campaign.h"
 #include "campaign/figures.h"
-#include "campaign/letter.h"
-#include "template/value.h"
+#include "campaign/placeholder.h"
 
 typedef struct Facts Facts;
 
@@ -24,17 +24,17 @@ const Value *facts_get_scope(const Facts *facts);
 
 /* Returns the scope for one signatory, which has signatory.* besides; a new reference. Links
  * may be NULL where there are none. */
-typedef struct {
-    const char *sign_url;
-    const char *decline_url;
-    const char *unsubscribe_url;
-} FactsLinks;
-
-Value *facts_scope_for(const Facts *facts, const Signatory *signatory, const FactsLinks *links);
+Value *facts_scope_for(const Facts *facts, const Signatory *signatory,
+                       const PlaceholderLinks *links);
 
 /* Returns a record with every name that can be had, for template_check(); with `per_signatory`
  * signatory.* too, its fields.X being the further columns on this roster. A new reference. */
 Value *facts_known(const Facts *facts, gboolean per_signatory);
+
+/* Returns a scope with what does not depend on the roster, campaign.*, letter.*, addressee.*
+ * and count.asks, for the consent text. A new reference. */
+G_GNUC_WARN_UNUSED_RESULT
+Value *facts_scope_of_letter(Campaign *campaign, GError **error);
 
 const Figures *facts_get_figures(const Facts *facts);
 

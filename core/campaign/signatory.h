@@ -110,6 +110,11 @@ gboolean signatory_set_field(Signatory *signatory, const char *field, const char
  * owned by the caller, NULL for no such field. */
 char *signatory_get_field(const Signatory *signatory, const char *field);
 
+/* Returns how the further column under `header` is named, the X of fields.X: in small letters,
+ * "_" for each character that is no letter, mark or digit ("Anything else?" is anything_else_).
+ * Owned by the caller. */
+char *signatory_column(const char *header);
+
 /* The words that signatory_set_field() takes, NULL at the end. Static. */
 const char *const *signatory_get_field_words(void);
 

@@ -172,6 +172,20 @@ is_column(const char *word)
     return word[0] != '\0';
 }
 
+char *
+signatory_column(const char *header)
+{
+    GString *column = g_string_new(NULL);
+    for (const char *at = header; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        gboolean stays = g_unichar_isalnum(c) || g_unichar_ismark(c);
+        g_string_append_unichar(column, stays ? g_unichar_tolower(c) : '_');
+    }
+    if (column->len == 0)
+        g_string_append_c(column, '_');
+    return g_string_free(column, FALSE);
+}
+
 /* A further column may have line breaks: notes do. */
 static gboolean
 set_further(Signatory *signatory, const char *column, const char *value, GError **error)

@@ -377,6 +377,22 @@ a_label_has_the_acronym_behind_the_name(void)
     g_assert_cmpstr(signatory_short(signatory), ==, "Asian Lawyers Network");
 }
 
+static void
+a_further_column_is_named_after_its_header(void)
+{
+    static const char *const cases[][2] = {{"Anything else?", "anything_else_"},
+                                           {"anything_else_", "anything_else_"},
+                                           {"Bemerkung (für uns)", "bemerkung__für_uns_"},
+                                           {"", "_"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Signatory) signatory = signatory_new();
+        g_autofree char *column = signatory_column(cases[i][0]);
+        g_autofree char *field = g_strdup_printf("fields.%s", column);
+        g_assert_cmpstr(column, ==, cases[i][1]);
+        g_assert_true(signatory_set_field(signatory, field, "x", NULL));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -390,6 +406,7 @@ main(int argc, char **argv)
     CLAIM(names_of_every_kind_are_taken_as_they_are);
     CLAIM(names_that_nobody_could_print_are_refused);
     CLAIM(names_that_deceive_the_eye_wait_for_a_person);
+    CLAIM(a_further_column_is_named_after_its_header);
     CLAIM(one_name_has_one_key);
     CLAIM(different_names_have_different_keys);
     CLAIM(an_address_key_ignores_case);

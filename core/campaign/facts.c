@@ -1,0 +1,249 @@
+#include "campaign/facts.h"
+
+#include "campaign/names.h"
+#include "campaign/placeholder.h"
+#include "document/document.h"
+
+#include <string.h>
+
+#define LETTER_LIMIT (64 * 1024)
+
+struct Facts {
+    Figures figures;
+    GPtrArray *counted;  /* Signatory *, the public ones first and in order */
+    GPtrArray *public;   /* borrowed from `counted` */
+    GPtrArray *labels;   /* char *, NULL at the end */
+    GPtrArray *columns;  /* char *, further columns as templates name them */
+    GHashTable *numbers; /* id of a public signatory → its number */
+    Value *scope;
+    int asks;
+};
+
+static Value *
+make_scope(const Campaign *campaign, const Figures *figures, int asks, int64_t revision)
+{
+    Value *scope = value_new_record();
+
+    value_set(scope, "campaign", placeholder_campaign(campaign));
+    value_set(scope, "letter", placeholder_letter(campaign, revision));
+    value_set(scope, "addressee", placeholder_addressee(campaign));
+    value_set(scope, "count", placeholder_count(figures, asks));
+    return scope;
+}
+
+static gboolean
+count_asks(const Campaign *campaign, int *out_asks, GError **error)
+{
+    g_autofree char *source =
+        campaign_read(campaign, campaign_get_letter(campaign), LETTER_LIMIT, error);
+    if (source == NULL)
+        return FALSE;
+
+    *out_asks = document_count_first_list(source);
+    return TRUE;
+}
+
+Value *
+facts_scope_of_letter(Campaign *campaign, GError **error)
+{
+    int asks = 0;
+    if (!count_asks(campaign, &asks, error))
+        return NULL;
+
+    const Figures nobody = {0};
+    return make_scope(campaign, &nobody, asks, 0);
+}
+
+/* The roster as it is read: the counted are kept, everyone is counted. */
+typedef struct {
+    Facts *facts;
+    GPtrArray *withheld; /* Signatory * */
+    GHashTable *columns; /* names in facts->columns */
+} Reading;
+
+static void
+note_columns(Reading *reading, const Signatory *signatory)
+{
+    const char *column = NULL;
+    json_t *text = NULL;
+
+    json_object_foreach(signatory->fields, column, text)
+    {
+        if (!g_hash_table_add(reading->columns, g_strdup(column)))
+            continue;
+        g_ptr_array_add(reading->facts->columns, g_strdup(column));
+    }
+}
+
+static gboolean
+read_signatory(const Signatory *signatory, void *closure, GError **error)
+{
+    Reading *reading = closure;
+    (void)error;
+
+    figures_add(&reading->facts->figures, signatory);
+    note_columns(reading, signatory);
+    if (signatory_is_public(signatory))
+        g_ptr_array_add(reading->facts->public, signatory_copy(signatory));
+    else if (signatory_is_counted(signatory))
+        g_ptr_array_add(reading->withheld, signatory_copy(signatory));
+    return TRUE;
+}
+
+static gboolean
+read_roster(Facts *facts, Campaign *campaign, GError **error)
+{
+    g_autoptr(GHashTable) columns =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) withheld = g_ptr_array_new();
+    Reading reading = {.facts = facts, .withheld = withheld, .columns = columns};
+    const gboolean read =
+        roster_each(campaign_get_roster(campaign), read_signatory, &reading, error);
+
+    /* From here on `counted` owns everyone; a failure frees them with it. */
+    g_ptr_array_extend(facts->counted, facts->public, NULL, NULL);
+    g_ptr_array_extend(facts->counted, withheld, NULL, NULL);
+    return read;
+}
+
+static gboolean
+sort_public(Facts *facts, Campaign *campaign, GError **error)
+{
+    const char *word = config_get_text(campaign_get_config(campaign), "campaign", "order");
+    NamesOrder order = ORDER_NAME;
+    const gboolean known = names_order_from_word(word, &order);
+    g_assert(known);
+
+    if (order == ORDER_SIGNED && facts->counted->len > facts->public->len)
+        return config_refuse(
+            campaign_get_config(campaign), "campaign", "order", error,
+            "the order of signing would betray the names that are withheld; take "
+            "'name' or 'published'");
+    if (!names_sort(facts->public, order, campaign_get_language(campaign), error))
+        return FALSE;
+    for (unsigned i = 0; i < facts->public->len; i++)
+        facts->counted->pdata[i] = facts->public->pdata[i];
+    return TRUE;
+}
+
+static void
+add_lists(const Facts *facts, Value *scope)
+{
+    Value *signatories = placeholder_list();
+    Value *organizations = placeholder_list();
+    Value *individuals = placeholder_list();
+
+    for (unsigned i = 0; i < facts->public->len; i++) {
+        const Signatory *signatory = g_ptr_array_index(facts->public, i);
+        Value *item = placeholder_signatory(signatory, i + 1);
+        value_append(signatory->kind == KIND_INDIVIDUAL ? individuals : organizations,
+                     value_ref(item));
+        value_append(signatories, item);
+    }
+    value_set(scope, "signatories", signatories);
+    value_set(scope, "organizations", organizations);
+    value_set(scope, "individuals", individuals);
+}
+
+static void
+label_public(Facts *facts)
+{
+    for (unsigned i = 0; i < facts->public->len; i++) {
+        Signatory *signatory = g_ptr_array_index(facts->public, i);
+        g_ptr_array_add(facts->labels, signatory_label(signatory));
+        g_hash_table_insert(facts->numbers, &signatory->id, GUINT_TO_POINTER(i + 1));
+    }
+    g_ptr_array_add(facts->labels, NULL);
+}
+
+Facts *
+facts_gather(Campaign *campaign, int64_t revision, GError **error)
+{
+    g_autoptr(Facts) facts = g_new0(Facts, 1);
+    facts->counted = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_free);
+    facts->public = g_ptr_array_new();
+    facts->labels = g_ptr_array_new_with_free_func(g_free);
+    facts->columns = g_ptr_array_new_with_free_func(g_free);
+    facts->numbers = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+    if (!read_roster(facts, campaign, error) || !sort_public(facts, campaign, error) ||
+        !count_asks(campaign, &facts->asks, error))
+        return NULL;
+    label_public(facts);
+    facts->scope = make_scope(campaign, &facts->figures, facts->asks, revision);
+    add_lists(facts, facts->scope);
+    return g_steal_pointer(&facts);
+}
+
+void
+facts_free(Facts *facts)
+{
+    if (facts == NULL)
+        return;
+
+    g_hash_table_unref(facts->numbers);
+    g_ptr_array_unref(facts->public);
+    g_ptr_array_unref(facts->counted);
+    g_ptr_array_unref(facts->labels);
+    g_ptr_array_unref(facts->columns);
+    value_unref(facts->scope);
+    g_free(facts);
+}
+
+const Value *
+facts_get_scope(const Facts *facts)
+{
+    return facts->scope;
+}
+
+Value *
+facts_scope_for(const Facts *facts, const Signatory *signatory, const PlaceholderLinks *links)
+{
+    const unsigned number =
+        GPOINTER_TO_UINT(g_hash_table_lookup(facts->numbers, &signatory->id));
+    Value *own = placeholder_signatory(signatory, number);
+    placeholder_add_own(own, signatory, links, facts->columns);
+
+    Value *scope = value_new_record();
+    g_autofree const char **names = value_get_names(facts->scope);
+    for (const char **name = names; *name != NULL; name++)
+        value_set(scope, *name, value_ref((Value *)value_get_member(facts->scope, *name)));
+    value_set(scope, "signatory", own);
+    return scope;
+}
+
+Value *
+facts_known(const Facts *facts, gboolean per_signatory)
+{
+    return placeholder_known(per_signatory ? facts->columns : NULL);
+}
+
+const Figures *
+facts_get_figures(const Facts *facts)
+{
+    return &facts->figures;
+}
+
+const GPtrArray *
+facts_get_public(const Facts *facts)
+{
+    return facts->public;
+}
+
+const GPtrArray *
+facts_get_counted(const Facts *facts)
+{
+    return facts->counted;
+}
+
+const char *const *
+facts_get_labels(const Facts *facts)
+{
+    return (const char *const *)facts->labels->pdata;
+}
+
+int
+facts_get_asks(const Facts *facts)
+{
+    return facts->asks;
+}

@@ -1,0 +1,195 @@
+#include "campaign/placeholder.h"
+
+static const char *const campaign_names[] = {"title", "organizer", "contact",
+                                             "url",   "deadline",  NULL};
+static const char *const letter_names[] = {"title", "subject", "date", "revision", "url", NULL};
+static const char *const addressee_texts[] = {"name", "title", "salutation", "email", NULL};
+static const char *const count_names[] = {"signatories", "public", "withheld", "organizations",
+                                          "individuals", "others", "asks",     NULL};
+static const char *const signatory_names[] = {"number", "name",        "acronym", "label",
+                                              "short",  "kind",        "country", "url",
+                                              "title",  "affiliation", NULL};
+static const char *const own_names[] = {"contact_name",    "email",    "status",
+                                        "signed_at",       "sign_url", "decline_url",
+                                        "unsubscribe_url", NULL};
+
+static Value *
+make_record(const char *const *names)
+{
+    Value *record = value_new_record();
+
+    for (; *names != NULL; names++)
+        value_set_text(record, *names, "");
+    return record;
+}
+
+static Value *
+make_lines(const char *const *lines)
+{
+    Value *list = value_new_list(value_new_text(""));
+
+    for (; lines != NULL && *lines != NULL; lines++)
+        value_append(list, value_new_text(*lines));
+    return list;
+}
+
+static void
+set_number_or_nothing(Value *record, const char *name, int64_t number)
+{
+    if (number > 0)
+        value_set_number(record, name, number);
+    else
+        value_set_text(record, name, "");
+}
+
+Value *
+placeholder_campaign(const Campaign *campaign)
+{
+    const Config *config = campaign_get_config(campaign);
+    Value *record = value_new_record();
+
+    for (const char *const *name = campaign_names; *name != NULL; name++)
+        value_set_text(record, *name, config_get_text(config, "campaign", *name));
+    return record;
+}
+
+Value *
+placeholder_letter(const Campaign *campaign, int64_t revision)
+{
+    const Config *config = campaign_get_config(campaign);
+    const char *title = config_get_text(config, "letter", "title");
+    Value *record = value_new_record();
+
+    value_set_text(record, "title", title != NULL ? title : campaign_get_title(campaign));
+    value_set_text(record, "subject", config_get_text(config, "letter", "subject"));
+    value_set_text(record, "date", config_get_text(config, "letter", "date"));
+    value_set_text(record, "url", config_get_text(config, "letter", "url"));
+    set_number_or_nothing(record, "revision", revision);
+    return record;
+}
+
+Value *
+placeholder_addressee(const Campaign *campaign)
+{
+    const Config *config = campaign_get_config(campaign);
+    const char *const *address = config_get_list(config, "addressee", "address");
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    Value *record = value_new_record();
+
+    for (const char *const *name = addressee_texts; *name != NULL; name++)
+        value_set_text(record, *name, config_get_text(config, "addressee", *name));
+    for (int i = 0; i < 2; i++) /* name and title */
+        if (config_get_text(config, "addressee", addressee_texts[i]) != NULL)
+            g_ptr_array_add(lines,
+                            (char *)config_get_text(config, "addressee", addressee_texts[i]));
+    for (const char *const *line = address; line != NULL && *line != NULL; line++)
+        g_ptr_array_add(lines, (char *)*line);
+    g_ptr_array_add(lines, NULL);
+
+    value_set(record, "address", make_lines(address));
+    value_set(record, "lines", make_lines((const char *const *)lines->pdata));
+    return record;
+}
+
+Value *
+placeholder_count(const Figures *figures, int asks)
+{
+    Value *count = value_new_record();
+
+    value_set_number(count, "signatories", figures->counted);
+    value_set_number(count, "public", figures->public);
+    value_set_number(count, "withheld", figures->withheld);
+    value_set_number(count, "organizations", figures->organizations);
+    value_set_number(count, "individuals", figures->individuals);
+    value_set_number(count, "others", MAX(figures->counted - 1, 0));
+    value_set_number(count, "asks", asks);
+    return count;
+}
+
+Value *
+placeholder_signatory(const Signatory *signatory, int64_t number)
+{
+    g_autofree char *label = signatory_label(signatory);
+    Value *record = value_new_record();
+
+    set_number_or_nothing(record, "number", number);
+    value_set_text(record, "name", signatory->name);
+    value_set_text(record, "acronym", signatory->acronym);
+    value_set_text(record, "label", label);
+    value_set_text(record, "short", signatory_short(signatory));
+    value_set_text(record, "kind", signatory_kind_word(signatory->kind));
+    value_set_text(record, "country", signatory->country);
+    value_set_text(record, "url", signatory->url);
+    value_set_text(record, "title", signatory->title);
+    value_set_text(record, "affiliation", signatory->affiliation);
+    return record;
+}
+
+Value *
+placeholder_list(void)
+{
+    return value_new_list(make_record(signatory_names));
+}
+
+static Value *
+make_columns(const GPtrArray *columns)
+{
+    Value *fields = value_new_record();
+
+    for (unsigned i = 0; i < columns->len; i++)
+        value_set_text(fields, g_ptr_array_index(columns, i), "");
+    return fields;
+}
+
+void
+placeholder_add_own(Value *record, const Signatory *signatory, const PlaceholderLinks *links,
+                    const GPtrArray *columns)
+{
+    const PlaceholderLinks none = {NULL, NULL, NULL};
+    const PlaceholderLinks *given = links != NULL ? links : &none;
+    Value *fields = make_columns(columns);
+    const char *column = NULL;
+    json_t *text = NULL;
+
+    json_object_foreach(signatory->fields, column, text)
+        value_set_text(fields, column, json_string_value(text));
+    value_set_text(record, "contact_name", signatory->contact_name);
+    value_set_text(record, "email", signatory->email);
+    value_set_text(record, "status", signatory_status_word(signatory->status));
+    value_set_text(record, "signed_at", signatory->signed_at);
+    value_set_text(record, "sign_url", given->sign_url);
+    value_set_text(record, "decline_url", given->decline_url);
+    value_set_text(record, "unsubscribe_url", given->unsubscribe_url);
+    value_set(record, "fields", fields);
+}
+
+static Value *
+make_known_signatory(const GPtrArray *columns)
+{
+    Value *signatory = make_record(signatory_names);
+
+    for (const char *const *name = own_names; *name != NULL; name++)
+        value_set_text(signatory, *name, "");
+    value_set(signatory, "fields", make_columns(columns));
+    return signatory;
+}
+
+Value *
+placeholder_known(const GPtrArray *columns)
+{
+    Value *known = value_new_record();
+    Value *addressee = make_record(addressee_texts);
+
+    value_set(addressee, "address", make_lines(NULL));
+    value_set(addressee, "lines", make_lines(NULL));
+    value_set(known, "campaign", make_record(campaign_names));
+    value_set(known, "letter", make_record(letter_names));
+    value_set(known, "addressee", addressee);
+    value_set(known, "count", make_record(count_names));
+    value_set(known, "signatories", placeholder_list());
+    value_set(known, "organizations", placeholder_list());
+    value_set(known, "individuals", placeholder_list());
+    if (columns != NULL)
+        value_set(known, "signatory", make_known_signatory(columns));
+    return known;
+}
