@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "campaign/campaign.h"
+#include "campaign/facts.h"
 #include "proof/digest.h"
 
 typedef enum {
@@ -38,9 +38,6 @@ typedef struct {
 void revision_free(Revision *revision);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Revision, revision_free)
 const char *revision_kind_word(RevisionKind kind);
-
-/* The template's file name as [letter] says, "letter.md" by default. Borrowed. */
-const char *letter_get_template(const Campaign *campaign);
 
 /* Returns the consent text of the letter as it stands in the folder now; `out_source`, which
  * may be NULL, is its source. Both owned by the caller. */

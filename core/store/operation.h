@@ -82,5 +82,14 @@ typedef enum {
     OPERATION_ADDRESS_SILENT,  /* email_key → 1 when an entry with it, now or earlier, is
                                   unsubscribed or suppressed, or no row */
 
+    /* revision */
+    OPERATION_REVISION_ADD,  /* number, at, kind, message, source, consent, sha256 */
+    OPERATION_REVISION_EACH, /* → the same columns, in order */
+
+    /* edition */
+    OPERATION_EDITION_ADD,       /* number, revision, sealed_at, manifest, sha256, key_id */
+    OPERATION_EDITION_LAST,      /* → the same columns of the newest, or no row */
+    OPERATION_EDITION_ENTRY_ADD, /* edition, signatory, number, salt */
+
     OPERATION_COUNT
 } Operation;

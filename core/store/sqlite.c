@@ -291,6 +291,21 @@ static const char *const statements[OPERATION_COUNT] = {
         " WHERE (unsubscribed_at IS NOT NULL OR suppressed_at IS NOT NULL)"
         " AND (email_key = ?1 OR id IN (SELECT signatory FROM alias WHERE email_key = ?1))"
         " LIMIT 1",
+
+    [OPERATION_REVISION_ADD] =
+        "INSERT INTO revision (number, at, kind, message, source, consent, sha256)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [OPERATION_REVISION_EACH] = "SELECT number, at, kind, message, source, consent, sha256 "
+                                "FROM revision ORDER BY number",
+
+    [OPERATION_EDITION_ADD] =
+        "INSERT INTO edition (number, revision, sealed_at, manifest, sha256, key_id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [OPERATION_EDITION_LAST] =
+        "SELECT number, revision, sealed_at, manifest, sha256, key_id FROM edition"
+        " ORDER BY number DESC LIMIT 1",
+    [OPERATION_EDITION_ENTRY_ADD] =
+        "INSERT INTO edition_entry (edition, signatory, number, salt) VALUES (?1, ?2, ?3, ?4)",
 };
 
 const char *
