@@ -6,7 +6,8 @@
  */
 #pragma once
 
-#include "campaign/facts.h"
+#include "campaign/letter.h"
+#include "document/document.h"
 
 typedef enum {
     BUILD_ERROR_REQUEST, /* no such document or format */
@@ -23,13 +24,21 @@ typedef struct {
     gboolean check;       /* check the templates, write nothing */
     void (*progress)(size_t done, size_t total, void *closure); /* NULL: none */
     void *closure;
+
+    /* When not NULL, shown each document before it is written, by its name without the format
+     * ("announcement-017"). FALSE stops the build. */
+    gboolean (*inspect)(const char *name, const Document *document, void *closure,
+                        GError **error);
+    void *inspector;      /* the closure of `inspect` */
+    GPtrArray *out_empty; /* when not NULL: gets "letter.md: {{addressee.title}}" (char *) for
+                             each name that was printed empty without a default, once */
 } BuildRequest;
 
-/* Writes the documents into `folder`, which is there, and returns their names in order
- * (GPtrArray of char *); owned by the caller. */
+/* Writes the documents into `folder`, which is there (with `is_stage` that of a FileStage,
+ * empty), and returns their names in order (GPtrArray of char *); owned by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
 GPtrArray *build_documents(Campaign *campaign, const Facts *facts, const BuildRequest *request,
-                           const char *folder, GError **error);
+                           const char *folder, gboolean is_stage, GError **error);
 
 /* Builds into out/draft, all at once in place of what was there. */
 G_GNUC_WARN_UNUSED_RESULT

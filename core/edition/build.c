@@ -1,0 +1,424 @@
+#include "edition/build.h"
+
+#include "base/file.h"
+#include "document/docx.h"
+#include "document/html.h"
+#include "document/pdf.h"
+#include "document/plain.h"
+#include "template/template.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(build - error - quark, build_error)
+
+#define TEMPLATE_LIMIT (64 * 1024)
+
+static const char *const all_formats[] = {"txt", "html", "docx", "pdf", NULL};
+
+/* One [document NAME], or the letter. */
+typedef struct {
+    char *name;
+    const char *template_name; /* borrowed from the configuration */
+    gboolean per_signatory;
+    const char *const *formats; /* borrowed */
+} Recipe;
+
+/* What a whole run needs. */
+typedef struct {
+    Campaign *campaign;
+    const Facts *facts;
+    const BuildRequest *request;
+    const char *folder;
+    gboolean is_stage;
+    GPtrArray *written; /* char *, names */
+    int64_t time;       /* that the documents bear */
+    char *draft;        /* the notice in their headers, or NULL */
+    size_t total;
+} Build;
+
+/* A recipe's template, parsed and checked. */
+typedef struct {
+    Template *template;
+    TemplateMemo *memo; /* what all of its documents have in common */
+    size_t size;        /* of its source */
+} Text;
+
+static void
+recipe_free(Recipe *recipe)
+{
+    g_free(recipe->name);
+    g_free(recipe);
+}
+
+static Recipe *
+recipe_new(const char *name, const char *template_name, gboolean per_signatory,
+           const char *const *formats)
+{
+    Recipe *recipe = g_new0(Recipe, 1);
+    recipe->name = g_strdup(name);
+    recipe->template_name = template_name;
+    recipe->per_signatory = per_signatory;
+    recipe->formats = formats;
+    return recipe;
+}
+
+static gboolean
+is_wanted(const BuildRequest *request, const char *name)
+{
+    return request->document == NULL || g_str_equal(request->document, name);
+}
+
+/* The letter, then the documents in the configuration's order. */
+static GPtrArray *
+list_recipes(const Campaign *campaign, const BuildRequest *request, GError **error)
+{
+    const Config *config = campaign_get_config(campaign);
+    g_auto(GStrv) names = config_get_groups(config, "document");
+    g_autoptr(GPtrArray) recipes = g_ptr_array_new_with_free_func((GDestroyNotify)recipe_free);
+
+    if (is_wanted(request, "letter"))
+        g_ptr_array_add(
+            recipes, recipe_new("letter", campaign_get_letter(campaign), FALSE, all_formats));
+    for (char **name = names; *name != NULL; name++) {
+        g_autofree char *group = g_strdup_printf("document %s", *name);
+        const char *whom = config_get_text(config, group, "for");
+        if (is_wanted(request, *name))
+            g_ptr_array_add(recipes,
+                            recipe_new(*name, config_get_text(config, group, "template"),
+                                       g_str_equal(whom, "signatory"),
+                                       config_get_list(config, group, "formats")));
+    }
+    if (recipes->len > 0)
+        return g_steal_pointer(&recipes);
+
+    g_set_error(error, BUILD_ERROR, BUILD_ERROR_REQUEST,
+                "campaign.conf has no [document %s]; there are the letter and what it lists",
+                request->document);
+    return NULL;
+}
+
+static gboolean
+check_formats(const BuildRequest *request, GError **error)
+{
+    for (const char *const *format = request->formats; format != NULL && *format != NULL;
+         format++)
+        if (!g_strv_contains(all_formats, *format)) {
+            g_set_error(error, BUILD_ERROR, BUILD_ERROR_REQUEST,
+                        "'%s' is no format; there are txt, html, docx and pdf", *format);
+            return FALSE;
+        }
+    return TRUE;
+}
+
+static void
+text_clear(Text *text)
+{
+    template_memo_free(text->memo);
+    template_free(text->template);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Text, text_clear)
+
+static gboolean
+read_text(const Build *build, const Recipe *recipe, Text *out_text, GError **error)
+{
+    const TemplateOptions options = {
+        .strict = TRUE, .load = campaign_load_partial, .closure = build->campaign};
+    g_autofree char *source =
+        campaign_read(build->campaign, recipe->template_name, TEMPLATE_LIMIT, error);
+    g_autoptr(Template) template =
+        source != NULL ? template_parse(source, recipe->template_name, &options, error) : NULL;
+    g_autoptr(Value) known = facts_known(build->facts, recipe->per_signatory);
+
+    if (template == NULL || !template_check(template, known, error))
+        return FALSE;
+    *out_text = (Text){g_steal_pointer(&template), template_memo_new(), strlen(source)};
+    return TRUE;
+}
+
+static void
+note_empty(const Build *build, const Recipe *recipe, const GPtrArray *names)
+{
+    for (unsigned i = 0; build->request->out_empty != NULL && i < names->len; i++) {
+        g_autofree char *entry = g_strdup_printf("%s: {{%s}}", recipe->template_name,
+                                                 (char *)g_ptr_array_index(names, i));
+        if (!g_ptr_array_find_with_equal_func(build->request->out_empty, entry, g_str_equal,
+                                              NULL))
+            g_ptr_array_add(build->request->out_empty, g_steal_pointer(&entry));
+    }
+}
+
+static char *
+render(const Build *build, const Recipe *recipe, const Text *text, const Value *scope,
+       GError **error)
+{
+    g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GString) markdown = g_string_new(NULL);
+    const TemplateRender how = {.escape = TEMPLATE_MARKDOWN,
+                                .language = campaign_get_language(build->campaign),
+                                .memo = text->memo,
+                                .out_empty = empty};
+
+    if (!template_render(text->template, scope, &how, markdown, error))
+        return NULL;
+    note_empty(build, recipe, empty);
+    return g_string_free(g_steal_pointer(&markdown), FALSE);
+}
+
+static DocumentPage
+read_page(const Campaign *campaign)
+{
+    const Config *config = campaign_get_config(campaign);
+    const char *paper = config_get_text(config, "page", "paper");
+    const gboolean letter = paper != NULL
+                                ? g_str_equal(paper, "letter")
+                                : language_uses_letter_paper(campaign_get_language(campaign));
+    double vertical = 25,
+           horizontal = letter ? 33 : 30; /* 62 to 75 characters a line on both */
+    const char *margins = config_get_text(config, "page", "margins");
+
+    if (margins != NULL)
+        campaign_parse_margins(margins, &vertical, &horizontal);
+    return (DocumentPage){.paper = letter ? "letter" : "a4",
+                          .top = vertical,
+                          .bottom = vertical,
+                          .left = horizontal,
+                          .right = horizontal,
+                          .letterhead = config_get_text(config, "page", "letterhead"),
+                          .fonts = config_get_text(config, "page", "fonts"),
+                          .columns = config_get_integer(config, "page", "columns")};
+}
+
+static Document *
+parse_document(const Build *build, const Recipe *recipe, const Text *text, const char *markdown,
+               GError **error)
+{
+    const Campaign *campaign = build->campaign;
+    const Config *config = campaign_get_config(campaign);
+    const char *date = config_get_text(config, "letter", "date");
+    g_autofree char *long_date =
+        date != NULL ? language_date(campaign_get_language(campaign), date, "long", error)
+                     : NULL;
+    if (date != NULL && long_date == NULL)
+        return NULL;
+
+    const DocumentAbout about = {
+        .language = campaign_get_language(campaign),
+        .title = campaign_get_title(campaign),
+        .short_title = config_get_text(config, "letter", "subject"),
+        .draft = build->draft,
+        .time = build->time,
+        .subject = config_get_text(config, "letter", "subject"),
+        .salutation = config_get_text(config, "addressee", "salutation"),
+        .addressee = config_get_text(config, "addressee", "name"),
+        .date = long_date,
+        .labels = facts_get_labels(build->facts),
+        .page = read_page(campaign),
+    };
+    return document_parse(markdown, recipe->template_name, text->size, &about, error);
+}
+
+static GBytes *
+write_format(const Document *document, const char *format, GError **error)
+{
+    if (g_str_equal(format, "docx"))
+        return docx_write(document, error);
+    if (g_str_equal(format, "pdf"))
+        return pdf_write(document, error);
+
+    char *text = g_str_equal(format, "html") ? html_write(document) : plain_write(document);
+    return g_bytes_new_take(text, strlen(text));
+}
+
+static gboolean
+write_file(const Build *build, const char *path, const void *data, size_t length,
+           GError **error)
+{
+    return build->is_stage ? file_write_staged(path, data, length, error)
+                           : file_write(path, data, length, error);
+}
+
+static gboolean
+write_document(Build *build, const Document *document, const Recipe *recipe, const char *stem,
+               GError **error)
+{
+    for (const char *const *format = recipe->formats; *format != NULL; format++) {
+        const char *const *wanted = build->request->formats;
+        if (wanted != NULL && !g_strv_contains(wanted, *format))
+            continue;
+        g_autoptr(GBytes) bytes = write_format(document, *format, error);
+        g_autofree char *name = g_strdup_printf("%s.%s", stem, *format);
+        g_autofree char *path = g_build_filename(build->folder, name, NULL);
+        size_t length = 0;
+        const void *data = bytes != NULL ? g_bytes_get_data(bytes, &length) : NULL;
+        if (bytes == NULL || !write_file(build, path, data, length, error)) {
+            g_prefix_error(error, "%s: ", name);
+            return FALSE;
+        }
+        g_ptr_array_add(build->written, g_steal_pointer(&name));
+    }
+    return TRUE;
+}
+
+static gboolean
+build_one(Build *build, const Recipe *recipe, const Text *text, const Value *scope,
+          const char *stem, GError **error)
+{
+    g_autofree char *markdown = render(build, recipe, text, scope, error);
+    g_autoptr(Document) document =
+        markdown != NULL ? parse_document(build, recipe, text, markdown, error) : NULL;
+
+    const BuildRequest *request = build->request;
+
+    return document != NULL &&
+           (request->inspect == NULL ||
+            request->inspect(stem, document, request->inspector, error)) &&
+           (request->check || write_document(build, document, recipe, stem, error));
+}
+
+static gboolean
+build_for_each(Build *build, const Recipe *recipe, const Text *text, GError **error)
+{
+    const GPtrArray *public = facts_get_public(build->facts);
+
+    for (unsigned i = 0; i < public->len; i++) {
+        g_autoptr(Value) scope =
+            facts_scope_for(build->facts, g_ptr_array_index(public, i), NULL);
+        g_autofree char *stem = g_strdup_printf("%s-%03u", recipe->name, i + 1);
+        if (!build_one(build, recipe, text, scope, stem, error))
+            return FALSE;
+        if (build->request->progress != NULL)
+            build->request->progress(i + 1, public->len, build->request->closure);
+    }
+    return TRUE;
+}
+
+static gboolean
+build_recipe(Build *build, const Recipe *recipe, GError **error)
+{
+    g_auto(Text) text = {0};
+    if (!read_text(build, recipe, &text, error))
+        return FALSE;
+
+    return recipe->per_signatory
+               ? build_for_each(build, recipe, &text, error)
+               : build_one(build, recipe, &text, facts_get_scope(build->facts), recipe->name,
+                           error);
+}
+
+/* SOURCE_DATE_EPOCH, else the revision's time, else the letter's own date. */
+static gboolean
+find_time(Build *build, const Revision *revision, GError **error)
+{
+    const Campaign *campaign = build->campaign;
+    const char *date = config_get_text(campaign_get_config(campaign), "letter", "date");
+    int64_t time = 0;
+
+    if (revision != NULL)
+        time = revision->at;
+    else if (date == NULL || !clock_parse(date, campaign_get_zone(campaign), &time, NULL))
+        time = clock_now(campaign_get_clock(campaign));
+    return clock_document_time(time, &build->time, error);
+}
+
+static gboolean
+make_notice(Build *build, const Revision *revision, GError **error)
+{
+    g_autofree char *time = clock_format(build->time);
+    g_autofree char *date =
+        language_date(campaign_get_language(build->campaign), time, "long", error);
+    gboolean recorded = FALSE;
+    if (date == NULL ||
+        (revision != NULL && !letter_is_recorded(build->campaign, &recorded, error)))
+        return FALSE;
+
+    if (revision == NULL)
+        build->draft = g_strdup_printf("DRAFT · %s", date);
+    else
+        build->draft =
+            g_strdup_printf("DRAFT · %srevision %" G_GINT64_FORMAT " · %s",
+                            recorded ? "" : "changed since ", revision->number, date);
+    return TRUE;
+}
+
+static gboolean
+run(Build *build, const GPtrArray *recipes, GError **error)
+{
+    g_autoptr(Revision) revision = NULL;
+
+    if (!letter_find_newest(build->campaign, &revision, error) ||
+        !find_time(build, revision, error) ||
+        (build->request->draft && !make_notice(build, revision, error)))
+        return FALSE;
+    for (unsigned i = 0; i < recipes->len; i++)
+        if (!build_recipe(build, g_ptr_array_index(recipes, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+GPtrArray *
+build_documents(Campaign *campaign, const Facts *facts, const BuildRequest *request,
+                const char *folder, gboolean is_stage, GError **error)
+{
+    g_autoptr(GPtrArray) recipes =
+        check_formats(request, error) ? list_recipes(campaign, request, error) : NULL;
+    g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
+    Build build = {.campaign = campaign,
+                   .facts = facts,
+                   .request = request,
+                   .folder = folder,
+                   .is_stage = is_stage,
+                   .written = written};
+    if (recipes == NULL)
+        return NULL;
+
+    const gboolean built = run(&build, recipes, error);
+    g_free(build.draft);
+    if (!built)
+        return NULL;
+    if (written->len == 0 && !request->check) {
+        g_set_error(
+            error, BUILD_ERROR, BUILD_ERROR_REQUEST,
+            "nothing to write: '%s' is not made in that format; add it to its formats in "
+            "campaign.conf",
+            request->document);
+        return NULL;
+    }
+    return g_steal_pointer(&written);
+}
+
+/* A part of the documents joins those that are there, each file whole. */
+static GPtrArray *
+build_part(Campaign *campaign, const Facts *facts, const BuildRequest *request,
+           const char *path, GError **error)
+{
+    return file_make_folder(path, error)
+               ? build_documents(campaign, facts, request, path, FALSE, error)
+               : NULL;
+}
+
+GPtrArray *
+build_draft(Campaign *campaign, const BuildRequest *request, GError **error)
+{
+    g_autofree char *path = campaign_path(campaign, "out/draft");
+    g_autoptr(Revision) newest = NULL;
+    if (!letter_find_newest(campaign, &newest, error))
+        return NULL;
+
+    g_autoptr(Facts) facts = facts_gather(campaign, newest != NULL ? newest->number : 0, error);
+    if (facts == NULL)
+        return NULL;
+    if (request->check)
+        return build_documents(campaign, facts, request, NULL, FALSE, error);
+    if (request->document != NULL || request->formats != NULL)
+        return build_part(campaign, facts, request, path, error);
+
+    g_autoptr(FileStage) stage = file_stage_open(path, error);
+    if (stage == NULL)
+        return NULL;
+
+    g_autoptr(GPtrArray) written =
+        build_documents(campaign, facts, request, file_stage_get_path(stage), TRUE, error);
+    if (written == NULL || !file_stage_commit(g_steal_pointer(&stage), FALSE, error))
+        return NULL;
+    return g_steal_pointer(&written);
+}
