@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "campaign/facts.h"
+#include "campaign/letter.h"
 
 typedef enum {
     REVIEW_ERROR_REFUSED, /* the message has a line for each finding that refuses */
