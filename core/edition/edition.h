@@ -1,8 +1,8 @@
 /* edition.h - the frozen result: what was delivered
  *
- * seal builds the documents, describes them in a manifest, signs it and puts the folder
- * out/edition-N in its place, all at once; nothing in it is ever changed. Editions are chained
- * by the hash of the manifest before.
+ * edition_seal() builds the documents, describes them in a manifest, signs it and puts the
+ * folder out/edition-N in its place, all at once; nothing in it is ever changed. Editions are
+ * chained by the hash of the manifest before.
  */
 #pragma once
 
@@ -22,11 +22,34 @@ typedef struct {
 void edition_free(Edition *edition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
 
-/* Seals the next edition with `key`; refused where review_refusals() finds something. */
-G_GNUC_WARN_UNUSED_RESULT
-Edition *edition_seal(Campaign *campaign, const SealKey *key, const BuildRequest *request,
-                      GError **error);
+/* A rule of review_refusals() that a person sets aside this time, and why. */
+typedef struct {
+    const char *rule;
+    const char *reason;
+} EditionOverride;
 
-/* Returns the number of the newest edition, or 0. */
+typedef struct {
+    const SealKey *key;
+    const EditionOverride *overrides;
+    size_t override_count;
+    void (*progress)(size_t done, size_t total, void *closure); /* NULL: none */
+    void *closure;
+} EditionRequest;
+
+/* Seals the next edition; refused with REVIEW_ERROR_REFUSED where review_refusals() finds what
+ * is not overridden. All or nothing: an edition that the store has recorded is put in its place
+ * by edition_finish() if a crash came between. */
+G_GNUC_WARN_UNUSED_RESULT
+Edition *edition_seal(Campaign *campaign, const EditionRequest *request, GError **error);
+
+/* Puts the newest edition into out/ when the run that sealed it was cut off before it could. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean edition_finish(Campaign *campaign, GError **error);
+
+/* Returns the folder of edition `number`, "out/edition-1" in the campaign's; owned by the
+ * caller. */
+char *edition_get_folder(const Campaign *campaign, int64_t number);
+
+/* Sets `out_number` to that of the newest edition, or 0. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean edition_get_newest(Campaign *campaign, int64_t *out_number, GError **error);

@@ -1,0 +1,293 @@
+#include "base/file.h"
+#include "campaign/kinds.h"
+#include "edition/edition.h"
+#include "edition/verify.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* A campaign with three who signed on somebody's word, one of them not to be named. */
+typedef struct {
+    char *folder;
+    Clock *clock;
+    Campaign *campaign;
+    SealKey *key;
+} Fixture;
+
+static void
+open_campaign(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    campaign_close(fixture->campaign);
+    fixture->campaign = campaign_open(fixture->folder, fixture->clock, &error);
+    g_assert_no_error(error);
+    g_assert_true(campaign_open_store(fixture->campaign, &error));
+    g_assert_no_error(error);
+}
+
+static int64_t
+sign(Fixture *fixture, const char *name, SignatoryVisibility visibility, const char *authority)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Revision) revision = letter_get_current(fixture->campaign, &error);
+    g_assert_no_error(error);
+    g_autoptr(Signatory) signatory = signatory_new();
+    int64_t id = 0;
+    signatory_set(&signatory->name, name);
+    signatory->visibility = visibility;
+    Roster *roster = campaign_get_roster(fixture->campaign);
+    g_assert_true(roster_add(roster, signatory, &id, &error));
+    const RosterRecord record = {
+        .status = STATUS_SIGNED, .authority = authority, .revision = revision->number};
+    g_assert_true(roster_record(roster, id, &record, &error));
+    g_assert_no_error(error);
+    return id;
+}
+
+static void
+set_up(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    fixture->folder = g_dir_make_tmp("edition-XXXXXX", NULL);
+    fixture->clock = clock_new_at(1699293600);
+    fixture->key = seal_key_new();
+    g_assert_true(kinds_begin(TEMPLATES, "organizations", fixture->folder, &error));
+    g_assert_no_error(error);
+    open_campaign(fixture);
+    sign(fixture, "Friends of the Sarn", VISIBILITY_PUBLIC, "Ada Quill");
+    sign(fixture, "Watershed Law Clinic", VISIBILITY_PUBLIC, "Ada Quill");
+    sign(fixture, "The Hidden Spring", VISIBILITY_WITHHELD, "Ada Quill");
+}
+
+static void
+tear_down(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autofree char *command = g_strdup_printf("rm -rf '%s'", fixture->folder);
+    campaign_close(fixture->campaign);
+    clock_free(fixture->clock);
+    seal_key_free(fixture->key);
+    g_assert_true(g_spawn_command_line_sync(command, NULL, NULL, NULL, NULL));
+    g_free(fixture->folder);
+}
+
+/* Puts `text` behind the campaign's file `name`. */
+static void
+append(Fixture *fixture, const char *name, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *before = campaign_read(fixture->campaign, name, 1 << 16, &error);
+    g_autofree char *after = g_strconcat(before, text, NULL);
+    g_autofree char *path = campaign_path(fixture->campaign, name);
+    g_assert_true(file_write(path, after, strlen(after), &error));
+    g_assert_no_error(error);
+}
+
+static Edition *
+seal(Fixture *fixture, const EditionOverride *override, GError **error)
+{
+    const EditionRequest request = {
+        .key = fixture->key, .overrides = override, .override_count = override != NULL ? 1 : 0};
+    return edition_seal(fixture->campaign, &request, error);
+}
+
+static void
+assert_refused(Fixture *fixture, const char *rule)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = edition_get_folder(fixture->campaign, 1);
+    int64_t newest = -1;
+    g_assert_null(seal(fixture, NULL, &error));
+    g_assert_error(error, REVIEW_ERROR, REVIEW_ERROR_REFUSED);
+    if (strstr(error->message, rule) == NULL)
+        g_error("refused, but not for '%s': %s", rule, error->message);
+    g_assert_false(file_exists(folder));
+    g_assert_true(edition_get_newest(fixture->campaign, &newest, NULL));
+    g_assert_cmpint(newest, ==, 0);
+}
+
+static Manifest *
+verify(Fixture *fixture, int64_t number)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SealPublicKey) key = seal_key_get_public(fixture->key);
+    g_autofree char *folder = edition_get_folder(fixture->campaign, number);
+    const VerifyRequest request = {.key = key, .at_least = number};
+    Manifest *manifest = verify_edition(folder, &request, &error);
+    g_assert_no_error(error);
+    return manifest;
+}
+
+static void
+a_sealed_edition_verifies(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(edition->number, ==, 1);
+    g_assert_cmpint(edition->count.total, ==, 3);
+    g_assert_cmpint(edition->count.withheld, ==, 1);
+    g_autoptr(Manifest) manifest = verify(fixture, 1);
+    g_assert_null(manifest_get_previous(manifest));
+}
+
+static void
+a_withheld_name_is_in_no_file(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) names = file_list_folder(edition->folder, &error);
+    unsigned named = 0;
+    for (unsigned i = 0; i < names->len; i++) {
+        g_autofree char *path =
+            g_build_filename(edition->folder, g_ptr_array_index(names, i), NULL);
+        g_autoptr(GBytes) bytes = file_read(path, 1 << 24, &error);
+        size_t length = 0;
+        const char *data = g_bytes_get_data(bytes, &length);
+        g_assert_null(memmem(data, length, "Hidden Spring", 13));
+        named += memmem(data, length, "Watershed Law", 13) != NULL;
+    }
+    g_assert_cmpuint(named, >, 0);
+}
+
+static void
+the_next_edition_is_chained_to_the_first(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) first = seal(fixture, NULL, &error);
+    sign(fixture, "Late River", VISIBILITY_PUBLIC, "Ada Quill");
+    g_autoptr(Edition) second = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(second->number, ==, 2);
+    g_assert_cmpint(second->count.total, ==, 4);
+    g_autoptr(Manifest) manifest = verify(fixture, 2);
+    g_assert_true(digest_equal(manifest_get_previous(manifest), &first->manifest));
+    g_autoptr(Manifest) before = verify(fixture, 1);
+    g_assert_cmpint(manifest_get_count(before).total, ==, 3);
+}
+
+static void
+undecided_duplicates_refuse(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    sign(fixture, "Watershed Law Clinics", VISIBILITY_PUBLIC, "Ada Quill");
+    assert_refused(fixture, "duplicates");
+}
+
+static void
+a_sign_on_on_nobodys_word_refuses(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    sign(fixture, "Hearsay Society", VISIBILITY_PUBLIC, NULL);
+    assert_refused(fixture, "authority");
+}
+
+static void
+a_text_that_was_not_recorded_refuses(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    append(fixture, "letter.md", "\nAnd one thing more.\n");
+    assert_refused(fixture, "text");
+}
+
+static void
+an_empty_tag_refuses(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    append(fixture, "press.md", "\nMore: {{letter.url}}\n");
+    assert_refused(fixture, "press.md: {{letter.url}}");
+}
+
+static void
+a_count_that_disagrees_refuses(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    append(fixture, "press.md", "\nTwelve organisations met.\n");
+    assert_refused(fixture, "'Twelve organisations'");
+}
+
+static void
+a_rule_is_set_aside_with_a_reason(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    const EditionOverride override = {.rule = "count", .reason = "they met before"};
+    append(fixture, "press.md", "\nTwelve organisations met.\n");
+    g_autoptr(Edition) edition = seal(fixture, &override, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(edition->number, ==, 1);
+}
+
+static void
+a_strangers_folder_is_not_overwritten(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = edition_get_folder(fixture->campaign, 1);
+    g_assert_true(file_make_folder(folder, &error));
+    g_assert_null(seal(fixture, NULL, &error));
+    g_assert_error(error, FILE_ERROR, FILE_ERROR_EXISTS);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+    g_clear_error(&error);
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+}
+
+/* As if the power had gone after the store said "sealed" and before the folder had its name. */
+static void
+an_edition_that_was_cut_off_is_finished(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *aside = campaign_path(fixture->campaign, "out/.edition-1.new");
+    g_assert_cmpint(g_rename(edition->folder, aside), ==, 0);
+
+    open_campaign(fixture);
+    g_assert_true(edition_finish(fixture->campaign, &error));
+    g_assert_no_error(error);
+    g_autoptr(Manifest) manifest = verify(fixture, 1);
+    g_assert_cmpint(manifest_get_count(manifest).total, ==, 3);
+}
+
+static void
+what_was_left_of_another_run_is_not_taken_for_it(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_autofree char *aside = campaign_path(fixture->campaign, "out/.edition-1.new");
+    g_autofree char *manifest = g_build_filename(aside, "manifest.json", NULL);
+    g_assert_cmpint(g_rename(edition->folder, aside), ==, 0);
+    g_assert_true(file_write(manifest, "{}\n", 3, &error));
+    g_assert_true(edition_finish(fixture->campaign, &error));
+    g_assert_no_error(error);
+    g_assert_false(file_exists(edition->folder));
+}
+
+#define TEST(name) g_test_add("/edition/" #name, Fixture, NULL, set_up, name, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    TEST(a_sealed_edition_verifies);
+    TEST(a_withheld_name_is_in_no_file);
+    TEST(the_next_edition_is_chained_to_the_first);
+    TEST(undecided_duplicates_refuse);
+    TEST(a_sign_on_on_nobodys_word_refuses);
+    TEST(a_text_that_was_not_recorded_refuses);
+    TEST(an_empty_tag_refuses);
+    TEST(a_count_that_disagrees_refuses);
+    TEST(a_rule_is_set_aside_with_a_reason);
+    TEST(a_strangers_folder_is_not_overwritten);
+    TEST(an_edition_that_was_cut_off_is_finished);
+    TEST(what_was_left_of_another_run_is_not_taken_for_it);
+    return g_test_run();
+}
