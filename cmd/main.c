@@ -8,8 +8,17 @@
 #include <string.h>
 
 const CmdVerb cmd_verbs[] = {
+    {"build", "", "Write draft documents into out/draft", cmd_build, CMD_NEEDS_CAMPAIGN},
     {"init", "DIR", "Begin a new campaign from a kind of letter", cmd_init, CMD_NEEDS_NOTHING},
     {"key", "[new|show]", "Make or show the key that signs", cmd_key, CMD_NEEDS_NOTHING},
+    {"revise", "", "Record the letter's present text as a revision", cmd_revise,
+     CMD_NEEDS_CAMPAIGN},
+    {"revisions", "", "List the recorded revisions of the text", cmd_revisions,
+     CMD_NEEDS_CAMPAIGN},
+    {"seal", "", "Review, build, sign and freeze the next edition", cmd_seal,
+     CMD_NEEDS_CAMPAIGN},
+    {"status", "", "Show the campaign at a glance, and what to do next", cmd_status,
+     CMD_NEEDS_CAMPAIGN},
     {"verify", "PATH", "Check an edition, offline", cmd_verify, CMD_NEEDS_NOTHING},
     {NULL, NULL, NULL, NULL, CMD_NEEDS_NOTHING},
 };

@@ -1,0 +1,88 @@
+/* build - draft documents into out/draft */
+#include "edition/build.h"
+
+#include "cmd.h"
+#include "progress.h"
+
+static void
+show_progress(size_t done, size_t total, void *closure)
+{
+    progress_show(closure, done, total);
+}
+
+static void
+print_warnings(const GPtrArray *empty)
+{
+    for (unsigned i = 0; i < empty->len; i++)
+        g_printerr("undersigned build: %s is empty; fill it in or give it a default\n",
+                   (char *)g_ptr_array_index(empty, i));
+}
+
+static json_t *
+to_json(const GPtrArray *files, const GPtrArray *empty)
+{
+    json_t *names = json_array(), *tags = json_array();
+
+    for (unsigned i = 0; i < files->len; i++)
+        json_array_append_new(names, json_string(g_ptr_array_index(files, i)));
+    for (unsigned i = 0; i < empty->len; i++)
+        json_array_append_new(tags, json_string(g_ptr_array_index(empty, i)));
+    return json_pack("{s:s, s:o, s:o}", "folder", "out/draft", "files", names, "empty", tags);
+}
+
+/* "announcement-001.docx" and its like are many: one line says how many, and where. */
+static void
+print_files(const Cmd *cmd, const GPtrArray *files)
+{
+    const unsigned shown = MIN(files->len, 6);
+
+    for (unsigned i = 0; i < shown; i++)
+        fprintf(cmd->out, "out/draft/%s\n", (char *)g_ptr_array_index(files, i));
+    if (files->len > shown)
+        fprintf(cmd->out, "and %u more in out/draft\n", files->len - shown);
+}
+
+gboolean
+cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
+{
+    gboolean check = FALSE, json = FALSE;
+    g_auto(GStrv) formats = NULL;
+    g_autofree char *document = NULL;
+    const GOptionEntry entries[] = {
+        {"format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &formats,
+         "Only this format (txt, html, docx, pdf); may be repeated", "FORMAT"},
+        {"document", 0, 0, G_OPTION_ARG_STRING, &document,
+         "Only this document ('letter', or a [document NAME])", "NAME"},
+        {"check", 0, 0, G_OPTION_ARG_NONE, &check, "Check the templates and write nothing",
+         NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+
+    if (!cmd_parse(&argc, &argv, entries, 0, 0, error))
+        return FALSE;
+
+    g_autoptr(Progress) progress = progress_new("documents");
+    g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);
+    const BuildRequest request = {.formats = (const char *const *)formats,
+                                  .document = document,
+                                  .draft = TRUE,
+                                  .check = check,
+                                  .progress = show_progress,
+                                  .closure = progress,
+                                  .out_empty = empty};
+    g_autoptr(GPtrArray) files = build_draft(cmd->campaign, &request, error);
+    if (files == NULL)
+        return FALSE;
+
+    progress_free(g_steal_pointer(&progress));
+    if (json) {
+        cmd_print_json(cmd, to_json(files, empty));
+        return TRUE;
+    }
+    print_warnings(empty);
+    if (check)
+        fputs("the templates are in order\n", cmd->out);
+    print_files(cmd, files);
+    return TRUE;
+}

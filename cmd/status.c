@@ -1,0 +1,166 @@
+/* status - the campaign at a glance: what matters first, then what to do next */
+#include "cmd.h"
+
+#include "campaign/facts.h"
+#include "campaign/letter.h"
+#include "campaign/names.h"
+
+typedef struct {
+    const Campaign *campaign;
+    Figures figures;
+    unsigned pairs;       /* duplicates to decide */
+    int64_t revision;     /* 0: none */
+    gboolean is_recorded; /* the text in the folder is that revision's */
+} Glance;
+
+static gboolean
+look(Campaign *campaign, Glance *out_glance, GError **error)
+{
+    g_autoptr(Revision) newest = NULL;
+    g_autoptr(GArray) pairs = names_find_duplicates(campaign_get_roster(campaign), error);
+    Glance glance = {.campaign = campaign};
+
+    if (pairs == NULL ||
+        !figures_count(campaign_get_roster(campaign), &glance.figures, error) ||
+        !letter_find_newest(campaign, &newest, error))
+        return FALSE;
+    if (newest != NULL && !letter_is_recorded(campaign, &glance.is_recorded, error))
+        return FALSE;
+
+    glance.pairs = pairs->len;
+    glance.revision = newest != NULL ? newest->number : 0;
+    *out_glance = glance;
+    return TRUE;
+}
+
+static void
+print_title(const Cmd *cmd, const Glance *glance)
+{
+    const int64_t now = clock_now(cmd->clock);
+    int64_t deadline = 0;
+
+    fprintf(cmd->out, "%s\n", campaign_get_title(glance->campaign));
+    if (!campaign_get_deadline(glance->campaign, &deadline))
+        return;
+    g_autofree char *day = clock_show(deadline, now, campaign_get_zone(glance->campaign));
+    g_autofree char *distance = clock_show_distance(deadline, now);
+    fprintf(cmd->out, "%s %s, %s\n", deadline > now ? "closes" : "closed", day, distance);
+}
+
+static void print_row(const Cmd *cmd, const char *word, int64_t number, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+static void
+print_row(const Cmd *cmd, const char *word, int64_t number, const char *format, ...)
+{
+    va_list arguments;
+
+    if (number == 0)
+        return;
+    fprintf(cmd->out, "  %-10s %5" G_GINT64_FORMAT "   ", word, number);
+    va_start(arguments, format);
+    vfprintf(cmd->out, format, arguments);
+    va_end(arguments);
+    fputc('\n', cmd->out);
+}
+
+static void
+print_counts(const Cmd *cmd, const Glance *glance)
+{
+    const Figures *figures = &glance->figures;
+    const int64_t *by = figures->by_status;
+
+    fprintf(cmd->out,
+            "  %-10s %5" G_GINT64_FORMAT "   %" G_GINT64_FORMAT
+            " organizations, %" G_GINT64_FORMAT " individuals",
+            "counted", figures->counted, figures->organizations, figures->individuals);
+    if (figures->withheld > 0)
+        fprintf(cmd->out, "; %" G_GINT64_FORMAT " withheld", figures->withheld);
+    fputc('\n', cmd->out);
+    print_row(cmd, "on word", figures->on_word, "signed on somebody's word, not confirmed yet");
+    print_row(cmd, "no word", figures->on_nobodys_word,
+              "signed on nobody's word; a seal refuses them");
+    print_row(cmd, "on hold", figures->held, "wait for your decision and are not counted");
+    print_row(cmd, "pending", by[STATUS_PENDING], "wait for a confirmation");
+    print_row(cmd, "reconsent", by[STATUS_RECONSENT], "signed an earlier text");
+    print_row(cmd, "invited", by[STATUS_INVITED], "have not answered");
+    print_row(cmd, "prospects", by[STATUS_PROSPECT], "not invited yet");
+    print_row(cmd, "declined", by[STATUS_DECLINED], "said no");
+    print_row(cmd, "objected", by[STATUS_OBJECTED], "objected");
+    print_row(cmd, "withdrawn", by[STATUS_WITHDRAWN], "took their name back");
+}
+
+static void
+print_next(const Cmd *cmd, const Glance *glance)
+{
+    const Figures *figures = &glance->figures;
+    int64_t everybody = 0;
+    for (int status = 0; status < STATUS_COUNT; status++)
+        everybody += figures->by_status[status];
+
+    if (everybody == 0)
+        fputs("next: undersigned import FILE      (the roster is empty)\n", cmd->out);
+    else if (glance->pairs > 0)
+        fprintf(cmd->out, "next: undersigned duplicates       (%u %s to decide)\n",
+                glance->pairs, glance->pairs == 1 ? "pair" : "pairs");
+    else if (glance->revision > 0 && !glance->is_recorded)
+        fputs("next: undersigned revise -m TEXT   (letter.md differs from the last revision)\n",
+              cmd->out);
+    else if (figures->counted == 0)
+        fputs("next: undersigned mail draft       (nobody has signed yet)\n", cmd->out);
+    else
+        fputs("next: undersigned build            (and then seal)\n", cmd->out);
+}
+
+static json_t *
+to_json(const Glance *glance)
+{
+    const Figures *figures = &glance->figures;
+    json_t *by_status = json_object();
+    int64_t deadline = 0;
+    const gboolean has_deadline = campaign_get_deadline(glance->campaign, &deadline);
+    g_autofree char *closes = has_deadline ? clock_format(deadline) : NULL;
+
+    for (int status = 0; status < STATUS_COUNT; status++)
+        json_object_set_new(by_status, signatory_status_word((SignatoryStatus)status),
+                            json_integer(figures->by_status[status]));
+    json_t *count = json_pack(
+        "{s:I, s:I, s:I, s:I, s:I}", "total", (json_int_t)figures->counted, "public",
+        (json_int_t)figures->public, "withheld", (json_int_t)figures->withheld, "organizations",
+        (json_int_t)figures->organizations, "individuals", (json_int_t)figures->individuals);
+    return json_pack("{s:s, s:s?, s:o, s:o, s:I, s:I, s:I, s:i, s:o, s:b}", "title",
+                     campaign_get_title(glance->campaign), "deadline", closes, "count", count,
+                     "statuses", by_status, "hold", (json_int_t)figures->held, "on_word",
+                     (json_int_t)figures->on_word, "on_nobodys_word",
+                     (json_int_t)figures->on_nobodys_word, "duplicates", (int)glance->pairs,
+                     "revision",
+                     glance->revision > 0 ? json_integer(glance->revision) : json_null(),
+                     "text_is_recorded", glance->is_recorded);
+}
+
+gboolean
+cmd_status(Cmd *cmd, int argc, char **argv, GError **error)
+{
+    gboolean json = FALSE;
+    Glance glance = {0};
+    const GOptionEntry entries[] = {
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+
+    if (!cmd_parse(&argc, &argv, entries, 0, 0, error) || !look(cmd->campaign, &glance, error))
+        return FALSE;
+    if (json) {
+        cmd_print_json(cmd, to_json(&glance));
+        return TRUE;
+    }
+
+    print_title(cmd, &glance);
+    print_counts(cmd, &glance);
+    if (glance.revision > 0)
+        fprintf(cmd->out, "  %-10s %5" G_GINT64_FORMAT "   %s\n", "revision", glance.revision,
+                glance.is_recorded ? "is the text in the folder"
+                                   : "differs from the text in the folder");
+    print_next(cmd, &glance);
+    return TRUE;
+}
