@@ -73,20 +73,20 @@ make_block(Flow *flow, cmark_node *node)
 {
     gboolean is_part = flow->part != DOCUMENT_TEXT && flow->part != DOCUMENT_NAMES;
     gboolean is_heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
+    gboolean is_code = cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK;
+    double indent = flow->indent + (is_code ? QUOTE : 0);
     Block block = {
         .node = node,
         .style = choose_style(flow, node),
         .above = choose_above(flow, node),
-        .indent = flow->indent,
-        .width = MAX(flow->measure - flow->indent - flow->outdent, NARROWEST),
+        .indent = indent,
+        .width = MAX(flow->measure - indent - flow->outdent, NARROWEST),
         .lines = 1,
         .marker = flow->marker,
         .marker_end = flow->marker_end,
         .keep_next = is_part || is_heading,
         .keep_whole = is_part || is_heading,
     };
-    if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK)
-        block.indent += QUOTE;
     block.indent = MIN(block.indent, flow->measure - block.width);
     flow->marker = FLOW_NO_MARKER;
     return block;

@@ -1,5 +1,8 @@
 #include "document/fonts.h"
 
+#include "base/text.h"
+#include "document/markdown.h"
+
 #include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
@@ -30,7 +33,8 @@ __lsan_default_options(void)
 #endif
 
 struct Fonts {
-    char *preferred; /* with a "," behind it, or "" */
+    char *preferred; /* with a "," behind each, or "" */
+    char *scripted;  /* those of them that may have more than Latin, Greek and Cyrillic */
     char *language;
     gboolean symbols;
     GHashTable *families; /* of GUnicodeScript: its families, between "," */
@@ -50,12 +54,29 @@ static const struct {
     {G_UNICODE_SCRIPT_HANGUL, "ko"},
 };
 
+static gboolean
+is_base_family(const char *name)
+{
+    return g_ascii_strcasecmp(name, "Gentium Plus") == 0 ||
+           g_ascii_strcasecmp(name, "Noto Serif") == 0;
+}
+
 Fonts *
 fonts_new(const char *preferred, const char *language)
 {
+    g_autoptr(GString) all = g_string_new(NULL);
+    g_autoptr(GString) scripted = g_string_new(NULL);
+    g_auto(GStrv) names = g_strsplit(preferred != NULL ? preferred : "", ",", -1);
+    for (char **name = names; *name != NULL; name++) {
+        if (*g_strstrip(*name) == '\0')
+            continue;
+        g_string_append_printf(all, "%s,", *name);
+        if (!is_base_family(*name))
+            g_string_append_printf(scripted, "%s,", *name);
+    }
     Fonts *fonts = g_new0(Fonts, 1);
-    gboolean some = preferred != NULL && *preferred != '\0';
-    fonts->preferred = some ? g_strconcat(preferred, ",", NULL) : g_strdup("");
+    fonts->preferred = g_string_free(g_steal_pointer(&all), FALSE);
+    fonts->scripted = g_string_free(g_steal_pointer(&scripted), FALSE);
     fonts->language = g_ascii_strdown(language, -1);
     fonts->families = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     return fonts;
@@ -67,6 +88,7 @@ fonts_free(Fonts *fonts)
     if (fonts == NULL)
         return;
     g_free(fonts->preferred);
+    g_free(fonts->scripted);
     g_free(fonts->language);
     g_hash_table_unref(fonts->families);
     g_free(fonts);
@@ -146,9 +168,9 @@ fonts_get_families(Fonts *fonts, GUnicodeScript script)
     if (known != NULL)
         return known;
     g_autofree char *own = is_base(script) ? NULL : name_families(fonts, script);
-    char *families = own == NULL
-                         ? g_strconcat(fonts->preferred, BASE "," SYMBOLS, NULL)
-                         : g_strconcat(fonts->preferred, own, "," BASE "," SYMBOLS, NULL);
+    const char *first = own != NULL ? fonts->scripted : "";
+    char *families = g_strconcat(first, own != NULL ? own : "", own != NULL ? "," : "",
+                                 fonts->preferred, BASE "," SYMBOLS, NULL);
     g_hash_table_insert(fonts->families, script_key(script), families);
     return families;
 }
@@ -313,4 +335,22 @@ fonts_load(Fonts *fonts)
         g_hash_table_insert(maps, g_steal_pointer(&key), map);
     }
     return map;
+}
+
+gboolean
+fonts_check(Fonts *fonts, GError **error)
+{
+    PangoFontMap *map = fonts_load(fonts);
+    g_auto(GStrv) names = g_strsplit(fonts->preferred, ",", -1);
+    for (char **name = names; *name != NULL; name++) {
+        if (**name == '\0' || pango_font_map_get_family(map, *name) != NULL)
+            continue;
+        g_autofree char *shown = text_escape(*name, -1);
+        g_set_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE,
+                    "no font of the family '%s' is installed; install it, or correct fonts in "
+                    "[page]",
+                    shown);
+        return FALSE;
+    }
+    return TRUE;
 }

@@ -24,6 +24,11 @@ void fonts_cover(Fonts *fonts, const char *text);
 /* Returns the map of the fonts that were noted; borrowed, it lives as long as the thread. */
 PangoFontMap *fonts_load(Fonts *fonts);
 
+/* Fails with DOCUMENT_ERROR_WRITE when a family that the campaign names is not installed: in
+ * another the pages would be others. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean fonts_check(Fonts *fonts, GError **error);
+
 /* The key of the object data that goes before the map does. */
 #define FONTS_KEPT "fonts-kept"
 

@@ -263,7 +263,8 @@ check_names(const Press *press, const GArray *blocks, GError **error)
 static gboolean
 print(Press *press, const Document *document, GError **error)
 {
-    if (!check_page(press, error) || !check_furniture(press, error))
+    if (!check_page(press, error) || !typesetter_check_fonts(press->typesetter, error) ||
+        !check_furniture(press, error))
         return FALSE;
     g_autoptr(GArray) blocks = flow_new(document, press->typesetter, press->width, error);
     if (blocks == NULL || !check_names(press, blocks, error))

@@ -126,8 +126,8 @@ setting_check(const Setting *setting, GError **error)
     g_autofree char *shown = text_escape(setting->inlines->text->str, -1);
     g_autofree char *beginning = text_fit(shown, 60);
     g_set_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_GLYPHS,
-                "no font has %s of '%s'; install a font with it and name it under fonts in "
-                "[page], or write it otherwise",
+                "no font has %s of '%s'; install one (fonts-noto-core and fonts-noto-cjk have "
+                "most scripts), name one under fonts in [page], or write it otherwise",
                 found->str, beginning);
     return FALSE;
 }

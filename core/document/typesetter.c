@@ -313,3 +313,9 @@ typesetter_check(Typesetter *typesetter, const char *text, GError **error)
     g_autoptr(Setting) setting = set_aside(typesetter, text, &plain);
     return setting_check(setting, error);
 }
+
+gboolean
+typesetter_check_fonts(Typesetter *typesetter, GError **error)
+{
+    return fonts_check(typesetter->fonts, error);
+}

@@ -50,6 +50,10 @@ void typesetter_draw_text(Typesetter *typesetter, cairo_t *cr, const char *text,
                           const Style *style, TypesetterSide side, double x, double width,
                           double baseline);
 
+/* Fails with DOCUMENT_ERROR_WRITE when a family that the campaign names is not installed. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean typesetter_check_fonts(Typesetter *typesetter, GError **error);
+
 /* Fails with DOCUMENT_ERROR_GLYPHS when no font has some character of `text`. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean typesetter_check(Typesetter *typesetter, const char *text, GError **error);

@@ -321,6 +321,35 @@ a_page_without_room_is_refused(void)
 }
 
 static GBytes *
+try_fonts(const char *fonts, GError **error)
+{
+    g_autoptr(Language) language = language_open("zh", NULL);
+    DocumentAbout about = make_about(language);
+    about.page.fonts = fonts;
+    const char *markdown = "“香港”2023";
+    g_autoptr(Document) document = document_parse(markdown, "letter.md", 9, &about, error);
+    return pdf_write(document, error);
+}
+
+static void
+a_family_that_is_not_installed_is_refused(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) usual = try_fonts(NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(GBytes) same = try_fonts("Gentium Plus, Noto Serif", &error);
+    g_assert_no_error(error);
+    g_assert_true(g_bytes_equal(usual, same));
+    g_autoptr(GBytes) other = try_fonts("Noto Serif CJK JP", &error);
+    g_assert_no_error(error);
+    g_assert_false(g_bytes_equal(usual, other));
+    g_autoptr(GBytes) refused = try_fonts("Gentium Plus, Gentiun", &error);
+    g_assert_null(refused);
+    g_assert_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE);
+    g_assert_nonnull(strstr(error->message, "'Gentiun'"));
+}
+
+static GBytes *
 try_name(int words, GError **error)
 {
     g_autoptr(GString) name = g_string_new("Committee");
@@ -361,6 +390,7 @@ main(int argc, char *argv[])
     g_test_add_func("/pdf/sound", a_file_is_sound_and_tells_nothing_of_its_maker);
     g_test_add_func("/pdf/glyphs", characters_without_a_font_are_refused_by_name);
     g_test_add_func("/pdf/names", names_read_back_in_order);
+    g_test_add_func("/pdf/fonts", a_family_that_is_not_installed_is_refused);
     g_test_add_func("/pdf/long", a_name_longer_than_a_page_is_refused);
     g_test_add_func("/pdf/room", a_page_without_room_is_refused);
     return g_test_run();
