@@ -4,6 +4,7 @@
 
 #define SMALL   0.92 /* of the size: title and affiliation behind a name */
 #define LONGEST 36   /* bytes of a word that is not broken at its hyphens */
+#define SHORT   8    /* bytes of a word that would look lost on a line */
 #define TIBETAN 0.92 /* its stacks are high for the line */
 
 static void
@@ -184,6 +185,22 @@ keep_hyphened_words(Inlines *inlines)
     }
 }
 
+/* No paragraph or name ends with a short word alone on its line. */
+static void
+keep_last_words(Inlines *inlines)
+{
+    const char *text = inlines->text->str;
+    const char *last = strrchr(text, ' ');
+    if (last == NULL || strlen(last + 1) > SHORT)
+        return;
+    const char *word = last;
+    while (word > text && word[-1] != ' ' && word[-1] != '\n')
+        word--;
+    if (strlen(word) <= LONGEST)
+        put(inlines, pango_attr_allow_breaks_new(FALSE), (size_t)(word - text),
+            inlines->text->len);
+}
+
 static void
 put_style(Inlines *inlines, const Style *style, Fonts *fonts)
 {
@@ -192,6 +209,7 @@ put_style(Inlines *inlines, const Style *style, Fonts *fonts)
     if (style->tabular)
         put(inlines, pango_attr_font_features_new("tnum=1,lnum=1"), 0, length);
     keep_hyphened_words(inlines);
+    keep_last_words(inlines);
     if (style->labels)
         keep_acronym(inlines);
     put_scripts(inlines, fonts);
