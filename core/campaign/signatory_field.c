@@ -62,9 +62,11 @@ refuse_field(const char *field, GError **error)
 
     g_autofree char *shown = text_escape(field, -1);
     const char *nearest = text_nearest(field, field_words);
-    return refuse(error, SIGNATORY_ERROR_FIELD, "no field is called '%s'; %s%s", shown,
-                  nearest == NULL ? "a further one is fields." : "did you mean ",
-                  nearest == NULL ? "NAME" : nearest);
+    if (nearest == NULL)
+        return refuse(error, SIGNATORY_ERROR_FIELD,
+                      "no field is called '%s'; a further one is written fields.NAME", shown);
+    return refuse(error, SIGNATORY_ERROR_FIELD, "no field is called '%s'; did you mean '%s'?",
+                  shown, nearest);
 }
 
 /* A line of text: no control characters, and an end. */

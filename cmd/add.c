@@ -1,0 +1,81 @@
+/* add - one signatory by hand */
+#include "cmd.h"
+#include "entry.h"
+
+/* What was given, by the field's word; NULL where it was not. */
+typedef struct {
+    const char *field;
+    char *value;
+} Given;
+
+static gboolean
+fill(Signatory *signatory, const char *name, const Given *given, size_t count, GError **error)
+{
+    if (!signatory_set_field(signatory, "name", name, error))
+        return FALSE;
+
+    for (size_t i = 0; i < count; i++)
+        if (given[i].value != NULL &&
+            !signatory_set_field(signatory, given[i].field, given[i].value, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+add(Cmd *cmd, const Signatory *signatory, gboolean json, GError **error)
+{
+    int64_t id = 0;
+    Roster *roster = campaign_get_roster(cmd->campaign);
+    if (!roster_add(roster, signatory, &id, error))
+        return FALSE;
+
+    g_autoptr(Signatory) added = roster_get(roster, id, error);
+    if (added == NULL)
+        return FALSE;
+    entry_print(cmd, added, json);
+    return TRUE;
+}
+
+static gboolean
+take(Cmd *cmd, const char *name, const Given *given, size_t count, gboolean json,
+     GError **error)
+{
+    g_autoptr(Signatory) signatory = signatory_new();
+    return fill(signatory, name, given, count, error) && add(cmd, signatory, json, error);
+}
+
+gboolean
+cmd_add(Cmd *cmd, int argc, char **argv, GError **error)
+{
+    gboolean json = FALSE;
+    Given given[] = {
+        {"email", NULL},        {"acronym", NULL},  {"kind", NULL}, {"visibility", NULL},
+        {"contact_name", NULL}, {"country", NULL},  {"url", NULL},  {"title", NULL},
+        {"affiliation", NULL},  {"position", NULL},
+    };
+    const GOptionEntry entries[] = {
+        {"email", 0, 0, G_OPTION_ARG_STRING, &given[0].value, "Its mail address", "ADDRESS"},
+        {"acronym", 0, 0, G_OPTION_ARG_STRING, &given[1].value, "Its acronym", "TEXT"},
+        {"kind", 0, 0, G_OPTION_ARG_STRING, &given[2].value,
+         "organization (default) or individual", "KIND"},
+        {"visibility", 0, 0, G_OPTION_ARG_STRING, &given[3].value,
+         "public (default), recipient, withheld or internal", "WORD"},
+        {"contact-name", 0, 0, G_OPTION_ARG_STRING, &given[4].value, "Whom to write to",
+         "NAME"},
+        {"country", 0, 0, G_OPTION_ARG_STRING, &given[5].value, "Its country", "TEXT"},
+        {"url", 0, 0, G_OPTION_ARG_STRING, &given[6].value, "Its web address", "URL"},
+        {"title", 0, 0, G_OPTION_ARG_STRING, &given[7].value, "An individual's title", "TEXT"},
+        {"affiliation", 0, 0, G_OPTION_ARG_STRING, &given[8].value,
+         "An individual's affiliation", "TEXT"},
+        {"position", 0, 0, G_OPTION_ARG_STRING, &given[9].value,
+         "Its place in the published order", "N"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+
+    gboolean done = cmd_parse(&argc, &argv, entries, 1, 1, error) &&
+                    take(cmd, argv[1], given, G_N_ELEMENTS(given), json, error);
+    for (size_t i = 0; i < G_N_ELEMENTS(given); i++)
+        g_free(given[i].value);
+    return done;
+}

@@ -1,0 +1,56 @@
+/* edit - what is wrong about a signatory, put right; all of it or nothing */
+#include "cmd.h"
+#include "entry.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* A field that is none, or not for this verb, is a wrong word of the command. */
+static gboolean
+edit_one(Cmd *cmd, int64_t id, const char *term, GError **error)
+{
+    const char *equals = strchr(term, '=');
+    if (equals == NULL) {
+        g_autofree char *shown = text_escape(term, -1);
+        return cmd_refuse_usage(error, "'%s' does not say FIELD=VALUE, as in acronym=ALN",
+                                shown);
+    }
+
+    g_autofree char *field = g_strndup(term, (size_t)(equals - term));
+    g_autoptr(GError) reason = NULL;
+    if (roster_edit(campaign_get_roster(cmd->campaign), id, field, equals + 1, &reason))
+        return TRUE;
+    if (g_error_matches(reason, SIGNATORY_ERROR, SIGNATORY_ERROR_FIELD))
+        return cmd_refuse_usage(error, "%s", reason->message);
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+}
+
+gboolean
+cmd_edit(Cmd *cmd, int argc, char **argv, GError **error)
+{
+    gboolean json = FALSE;
+    const GOptionEntry entries[] = {
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cmd_parse(&argc, &argv, entries, 2, -1, error))
+        return FALSE;
+
+    Roster *roster = campaign_get_roster(cmd->campaign);
+    g_autoptr(StoreTransaction) transaction =
+        store_begin(campaign_get_store(cmd->campaign), error);
+    g_autoptr(Signatory) who = transaction == NULL ? NULL : roster_find(roster, argv[1], error);
+    if (who == NULL)
+        return FALSE;
+    for (int i = 2; i < argc; i++)
+        if (!edit_one(cmd, who->id, argv[i], error))
+            return FALSE;
+
+    g_autoptr(Signatory) now = roster_get(roster, who->id, error);
+    if (now == NULL || !store_commit(g_steal_pointer(&transaction), error))
+        return FALSE;
+    entry_print(cmd, now, json);
+    return TRUE;
+}
