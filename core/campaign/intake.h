@@ -8,22 +8,15 @@
 #pragma once
 
 #include "campaign/campaign.h"
+#include "campaign/intake_notes.h"
 #include "data/csv.h"
-
-typedef enum {
-    INTAKE_ERROR_HEADER, /* no name column, two columns for one field, or a map that names what
-                            is not there */
-    INTAKE_ERROR_ROWS,   /* rows that cannot be taken; the message has a line for each */
-} IntakeError;
-
-#define INTAKE_ERROR (intake_error_quark())
-GQuark intake_error_quark(void);
 
 typedef struct {
     const char *path;
     CsvOptions csv;
     const char *const *map;     /* "Header=field", NULL at the end; NULL: none */
-    const RosterAnswer *answer; /* the status that is given, or NULL */
+    const RosterAnswer *answer; /* the status that is given, or NULL; without a revision a
+                                   sign-on is to the letter as it stands */
     gboolean dry_run;           /* report, and leave the roster as it was */
     void (*progress)(uint64_t rows, uint64_t bytes, uint64_t of_bytes,
                      void *closure); /* NULL: none */
@@ -50,10 +43,6 @@ void intake_report_free(IntakeReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IntakeReport, intake_report_free)
 
 /* Imports the file as `request` says, one journal entry (file hash, digest of its rows) and one
- * transaction. */
+ * transaction. What is no table of text fails with INTAKE_ERROR_KIND. */
 G_GNUC_WARN_UNUSED_RESULT
 IntakeReport *intake_import(Campaign *campaign, const IntakeRequest *request, GError **error);
-
-/* Returns the field that a header means ("E-mail of your contact person" → "email"), or NULL.
- * Static. */
-const char *intake_match_header(const char *header);

@@ -1,0 +1,31 @@
+/* intake_header.h - what the columns of a file are
+ *
+ * For the files of the intake alone. A header is read word by word, in any order of the words:
+ * "E-mail of your contact person" is an address although it speaks of a person. What is no
+ * field at all stays a further column, and so does a question of which only its answers could
+ * say what it means.
+ */
+#pragma once
+
+#include "campaign/intake_notes.h"
+#include "campaign/roster.h"
+#include "data/csv.h"
+
+typedef struct {
+    char *header;       /* without white space around it, or "column 7" */
+    const char *field;  /* static; "": a further column; NULL: ignored */
+    const char *why;    /* static; NULL: nothing to say */
+    gboolean asks;      /* for visibility: a question, the answer to which is Yes or No */
+    gboolean is_turned; /* a Yes hides: "Do you want to stay anonymous?" */
+} IntakeRole;
+
+/* Returns the field that a header means ("E-mail of your contact person" → "email"), or NULL.
+ * Static. */
+const char *intake_match_header(const char *header);
+
+/* Returns the roles (GArray of IntakeRole) of the columns of `header`: what `map`
+ * ("Header=field", NULL at the end, or NULL) says of them, and otherwise their headers;
+ * `answer` is the status that the import gives, or NULL. Owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+GArray *intake_header_read(const CsvRow *header, const char *const *map,
+                           const RosterAnswer *answer, IntakeNotes *notes, GError **error);

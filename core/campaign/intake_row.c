@@ -1,0 +1,236 @@
+#include "campaign/intake_row.h"
+
+#include "base/text.h"
+#include "campaign/intake_value.h"
+#include "data/address.h"
+
+#include <string.h>
+
+static void
+empty_text(char **member)
+{
+    if ((*member)[0] != '\0')
+        signatory_set(member, "");
+}
+
+static void
+reset(Signatory *signatory)
+{
+    char **texts[] = {&signatory->name,     &signatory->acronym,     &signatory->email,
+                      &signatory->url,      &signatory->country,     &signatory->contact_name,
+                      &signatory->title,    &signatory->affiliation, &signatory->hold,
+                      &signatory->signed_at};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        empty_text(texts[i]);
+    signatory->kind = KIND_ORGANIZATION;
+    signatory->visibility = VISIBILITY_PUBLIC;
+    signatory->position = 0;
+    if (json_object_size(signatory->fields) > 0)
+        json_object_clear(signatory->fields);
+}
+
+static gboolean
+is_blank(const char *text)
+{
+    for (; *text != '\0'; text = g_utf8_next_char(text))
+        if (!g_unichar_isspace(g_utf8_get_char(text)))
+            return FALSE;
+    return TRUE;
+}
+
+/* What a spreadsheet would run, but not what is a number or a dash of a sort. */
+static gboolean
+is_like_formula(const char *value)
+{
+    const gunichar c = g_utf8_get_char(value);
+    const gboolean is_sure = c == '=' || c == '@' || c == 0xff1d || c == 0xff20;
+    const gboolean is_sign = c == '+' || c == '-' || c == 0xff0b || c == 0xff0d;
+    return is_sure || (is_sign && strpbrk(value, "(!|") != NULL);
+}
+
+/* Values of those who are not to be named stay out of the report. */
+static void
+refuse_value(IntakeNotes *notes, const IntakeRole *role, const Signatory *signatory,
+             const char *value, const GError *reason)
+{
+    g_autofree char *trimmed = text_trim(value);
+    g_autofree char *shown = text_escape(trimmed, -1);
+    g_autoptr(GString) message = g_string_new(reason->message);
+    if (signatory->visibility != VISIBILITY_PUBLIC && shown[0] != '\0')
+        g_string_replace(message, shown, "…", 0);
+    intake_notes_refuse(notes, role->header, "%s", message->str);
+}
+
+static void
+read_name(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
+{
+    g_autoptr(GError) error = NULL;
+    if (is_blank(value)) {
+        intake_notes_refuse(notes, role->header,
+                            "the name is empty; fill it in, or take the "
+                            "row out");
+        return;
+    }
+    if (!signatory_set_field(signatory, "name", value, &error)) {
+        refuse_value(notes, role, signatory, value, error);
+        return;
+    }
+    if (strlen(signatory->name) != strlen(value))
+        intake_notes_warn(notes, NULL, "white space around the name was dropped");
+    if (signatory->hold[0] != '\0')
+        intake_notes_warn(notes, NULL, "put on hold: %s", signatory->hold);
+}
+
+static void
+read_email(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Address) address = is_blank(value) ? NULL : address_parse(value, &error);
+    if (is_blank(value))
+        return;
+    if (address == NULL) {
+        g_autofree char *advice =
+            g_strconcat(error->message, "; correct it or leave the cell empty", NULL);
+        g_autoptr(GError) advised = g_error_new_literal(error->domain, error->code, advice);
+        refuse_value(notes, role, signatory, value, advised);
+        return;
+    }
+
+    signatory_set(&signatory->email, address_get_mailbox(address));
+    if (address_get_name(address)[0] == '\0')
+        return;
+    intake_notes_warn(notes, role->header, "only the address was taken%s",
+                      signatory->contact_name[0] == '\0' ? "; its name is the contact's" : "");
+    if (signatory->contact_name[0] == '\0')
+        signatory_set(&signatory->contact_name, address_get_name(address));
+}
+
+static void
+read_kind(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
+{
+    if (intake_value_kind(value, &signatory->kind))
+        return;
+
+    g_autofree char *shown = text_escape(value, -1);
+    intake_notes_refuse(notes, role->header,
+                        "'%s' is neither an organisation nor an individual; write "
+                        "'organization' or 'individual'",
+                        shown);
+}
+
+static void
+read_visibility(const IntakeRole *role, const char *value, IntakeNotes *notes,
+                Signatory *signatory)
+{
+    if (is_blank(value) && !role->asks)
+        return;
+    if (is_blank(value)) {
+        signatory->visibility = VISIBILITY_WITHHELD;
+        intake_notes_warn(notes, role->header, "no answer; the name is withheld");
+        return;
+    }
+    if (intake_value_visibility(value, role->is_turned, &signatory->visibility))
+        return;
+
+    signatory->visibility = VISIBILITY_WITHHELD;
+    g_autofree char *shown = text_escape(value, -1);
+    intake_notes_refuse(notes, role->header,
+                        "'%s' does not say whether the name may be public; write 'public' or "
+                        "'withheld'",
+                        shown);
+}
+
+static void
+read_time(const IntakeReading *reading, const IntakeRole *role, const char *value,
+          IntakeNotes *notes, Signatory *signatory)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *trimmed = text_trim(value);
+    g_autofree char *time =
+        intake_value_time(trimmed, reading->zone, reading->month_first, &error);
+    if (time != NULL)
+        signatory_set(&signatory->signed_at, time);
+    else
+        intake_notes_refuse(notes, role->header, "%s", error->message);
+}
+
+static void
+read_further(const IntakeRole *role, const char *value, Signatory *signatory)
+{
+    g_autofree char *trimmed = text_trim(value);
+    json_object_set_new(signatory->fields, role->header, json_string(trimmed));
+}
+
+static void
+read_plain(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
+{
+    g_autoptr(GError) error = NULL;
+    if (!signatory_set_field(signatory, role->field, value, &error))
+        refuse_value(notes, role, signatory, value, error);
+}
+
+static void
+read_cell(const IntakeReading *reading, const IntakeRole *role, const char *value,
+          IntakeNotes *notes, Signatory *signatory)
+{
+    if (is_like_formula(value))
+        intake_notes_warn(notes, role->header,
+                          "looks like a formula; it is kept as it is, as text");
+    if (role->field[0] == '\0')
+        read_further(role, value, signatory);
+    else if (strcmp(role->field, "name") == 0)
+        read_name(role, value, notes, signatory);
+    else if (strcmp(role->field, "kind") == 0)
+        read_kind(role, value, notes, signatory);
+    else if (strcmp(role->field, "signed_at") == 0)
+        read_time(reading, role, value, notes, signatory);
+    else
+        read_plain(role, value, notes, signatory);
+}
+
+/* Reads the cell of `field` before all others, because they depend on it, or behind them. */
+static void
+read_field(const IntakeReading *reading, const CsvRow *row, const char *field,
+           void (*read)(const IntakeRole *, const char *, IntakeNotes *, Signatory *),
+           IntakeNotes *notes, Signatory *signatory)
+{
+    for (guint i = 0; i < reading->roles->len; i++) {
+        const IntakeRole *role = &g_array_index(reading->roles, IntakeRole, i);
+        if (g_strcmp0(role->field, field) == 0)
+            read(role, row->cells[i], notes, signatory);
+    }
+}
+
+static gboolean
+is_empty(const CsvRow *row)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (!is_blank(row->cells[i]))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *notes,
+                Signatory *signatory)
+{
+    const uint64_t errors = notes->error_count;
+    notes->line = row->line;
+    if (is_empty(row)) {
+        intake_notes_warn(notes, NULL, "a row of empty cells was passed over");
+        return FALSE;
+    }
+
+    reset(signatory);
+    read_field(reading, row, "visibility", read_visibility, notes, signatory);
+    for (guint i = 0; i < reading->roles->len; i++) {
+        const IntakeRole *role = &g_array_index(reading->roles, IntakeRole, i);
+        const gboolean has_turn =
+            g_strcmp0(role->field, "visibility") == 0 || g_strcmp0(role->field, "email") == 0;
+        const gboolean is_name = g_strcmp0(role->field, "name") == 0;
+        if (role->field != NULL && !has_turn && (is_name || !is_blank(row->cells[i])))
+            read_cell(reading, role, row->cells[i], notes, signatory);
+    }
+    read_field(reading, row, "email", read_email, notes, signatory);
+    return notes->error_count == errors;
+}

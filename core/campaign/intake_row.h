@@ -1,0 +1,20 @@
+/* intake_row.h - a row of a file as a signatory
+ *
+ * For the files of the intake alone. Values are read by meaning as headers are; what cannot be
+ * read is an error of the row, never a guess, and where an answer leaves open whether a name
+ * may be public, it is not.
+ */
+#pragma once
+
+#include "campaign/intake_header.h"
+
+typedef struct {
+    const GArray *roles;  /* IntakeRole */
+    const char *zone;     /* in which the file's clock went */
+    gboolean month_first; /* 11/6/2023 is the sixth of November */
+} IntakeReading;
+
+/* Sets `signatory`, whatever it held, to what the row says; all that is wrong with it is noted.
+ * FALSE when something is, or when all cells are empty. */
+gboolean intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *notes,
+                         Signatory *signatory);
