@@ -209,7 +209,7 @@ write_spacing(Writer *writer, cmark_node *block)
     if (writer->list_depth == 0)
         return;
     if (ends_list(block) || (!writer->is_names && is_loose(block)))
-        g_string_append(writer->xml, "<w:spacing w:after=\"150\"/>");
+        g_string_append(writer->xml, "<w:spacing w:after=\"160\"/>");
 }
 
 static int

@@ -127,20 +127,20 @@ static const struct {
     const char *id, *name, *next, *paragraph, *run;
 } styles[] = {
     {"Heading1", "heading 1", "Normal",
-     "<w:keepNext/><w:keepLines/><w:spacing w:before=\"300\" w:line=\"300\" "
+     "<w:keepNext/><w:keepLines/><w:spacing w:before=\"320\" w:line=\"320\" "
      "w:lineRule=\"atLeast\"/><w:outlineLvl w:val=\"0\"/>",
-     "<w:b/><w:bCs/><w:sz w:val=\"30\"/><w:szCs w:val=\"30\"/>"},
+     "<w:b/><w:bCs/><w:sz w:val=\"32\"/><w:szCs w:val=\"32\"/>"},
     {"Heading2", "heading 2", "Normal",
-     "<w:keepNext/><w:keepLines/><w:spacing w:before=\"300\" w:line=\"300\" "
+     "<w:keepNext/><w:keepLines/><w:spacing w:before=\"320\" w:line=\"320\" "
      "w:lineRule=\"atLeast\"/><w:outlineLvl w:val=\"1\"/>",
-     "<w:b/><w:bCs/><w:sz w:val=\"26\"/><w:szCs w:val=\"26\"/>"},
+     "<w:b/><w:bCs/><w:sz w:val=\"27\"/><w:szCs w:val=\"27\"/>"},
     {"Heading3", "heading 3", "Normal",
      "<w:keepNext/><w:keepLines/><w:spacing w:before=\"150\"/><w:outlineLvl w:val=\"2\"/>",
      "<w:b/><w:bCs/>"},
-    {"LetterDate", "Letter Date", "Address", "<w:spacing w:after=\"300\"/>", ""},
-    {"Address", "Address", "Subject", "<w:keepLines/><w:spacing w:after=\"300\"/>", ""},
+    {"LetterDate", "Letter Date", "Address", "<w:spacing w:after=\"320\"/>", ""},
+    {"Address", "Address", "Subject", "<w:keepLines/><w:spacing w:after=\"320\"/>", ""},
     {"Subject", "Subject", "Salutation",
-     "<w:keepNext/><w:keepLines/><w:spacing w:after=\"300\"/>", "<w:b/><w:bCs/>"},
+     "<w:keepNext/><w:keepLines/><w:spacing w:after=\"320\"/>", "<w:b/><w:bCs/>"},
     {"Salutation", "Salutation", "Normal", "<w:keepNext/>", ""},
     {"ListBullet", "List Bullet", NULL,
      "<w:numPr><w:numId w:val=\"1\"/></w:numPr><w:spacing w:after=\"75\"/>", ""},
@@ -149,28 +149,28 @@ static const struct {
     {"ListContinue", "List Continue", NULL,
      "<w:spacing w:after=\"75\"/><w:ind w:left=\"360\"/>", ""},
     {"Names", "Names", NULL,
-     "<w:keepLines/><w:spacing w:after=\"0\" w:line=\"260\" w:lineRule=\"%s\"/>",
-     "<w:sz w:val=\"19\"/><w:szCs w:val=\"19\"/>"},
+     "<w:keepLines/><w:spacing w:after=\"0\" w:line=\"270\" w:lineRule=\"%s\"/>",
+     "<w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/>"},
     {"NamesRule", "Names Rule", "Names",
      "<w:keepNext/><w:pBdr><w:bottom w:val=\"single\" w:sz=\"4\" w:space=\"0\" "
-     "w:color=\"8A8A8A\"/></w:pBdr><w:spacing w:after=\"150\" w:line=\"150\" "
+     "w:color=\"8A8A8A\"/></w:pBdr><w:spacing w:after=\"160\" w:line=\"160\" "
      "w:lineRule=\"exact\"/>",
      "<w:sz w:val=\"8\"/><w:szCs w:val=\"8\"/>"},
     {"NamesEnd", "Names End", "Normal",
-     "<w:spacing w:after=\"130\" w:line=\"20\" w:lineRule=\"exact\"/>",
+     "<w:spacing w:after=\"135\" w:line=\"20\" w:lineRule=\"exact\"/>",
      "<w:sz w:val=\"2\"/><w:szCs w:val=\"2\"/>"},
     {"Quote", "Quote", NULL, "<w:ind w:left=\"360\" w:right=\"360\"/>", ""},
     {"Code", "Code", NULL, "<w:keepLines/><w:ind w:left=\"360\"/>",
      "<w:rFonts w:ascii=\"Courier New\" w:hAnsi=\"Courier New\" w:cs=\"Courier New\"/>"
-     "<w:sz w:val=\"19\"/><w:szCs w:val=\"19\"/>"},
+     "<w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/>"},
     {"Rule", "Rule", "Normal",
      "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"8A8A8A\"/></w:pBdr>"
-     "<w:spacing w:after=\"300\" w:line=\"150\" w:lineRule=\"exact\"/>"
+     "<w:spacing w:after=\"320\" w:line=\"160\" w:lineRule=\"exact\"/>"
      "<w:ind w:left=\"3600\" w:right=\"3600\"/>",
      ""},
     {"Letterhead", "Letterhead", NULL, "<w:spacing w:after=\"0\"/><w:jc w:val=\"center\"/>",
      ""},
-    {"Header", "header", NULL, "<w:spacing w:after=\"150\"/><w:jc w:val=\"center\"/>",
+    {"Header", "header", NULL, "<w:spacing w:after=\"160\"/><w:jc w:val=\"center\"/>",
      "<w:color w:val=\"595959\"/><w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>"},
     {"Footer", "footer", NULL, "<w:spacing w:after=\"0\"/>",
      "<w:color w:val=\"595959\"/><w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>"},
@@ -212,7 +212,7 @@ static const char character_styles[] =
     "<w:style w:type=\"character\" w:customStyle=\"1\" w:styleId=\"CodeText\"><w:name "
     "w:val=\"Code Text\"/><w:rPr>"
     "<w:rFonts w:ascii=\"Courier New\" w:hAnsi=\"Courier New\" w:cs=\"Courier New\"/>"
-    "<w:sz w:val=\"19\"/><w:szCs w:val=\"19\"/></w:rPr></w:style>"
+    "<w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/></w:rPr></w:style>"
     "<w:style w:type=\"numbering\" w:default=\"1\" w:styleId=\"NoList\">"
     "<w:name w:val=\"No List\"/></w:style>";
 
@@ -223,12 +223,12 @@ docx_styles(const DocumentAbout *about)
     GString *xml = g_string_new(DOCX_XML "<w:styles " DOCX_XMLNS "><w:docDefaults>"
                                          "<w:rPrDefault><w:rPr>");
     append_fonts(xml, about);
-    g_string_append(xml, "<w:sz w:val=\"22\"/><w:szCs w:val=\"22\"/>");
+    g_string_append(xml, "<w:sz w:val=\"24\"/><w:szCs w:val=\"24\"/>");
     append_language(xml, about);
     g_string_append_printf(
         xml,
         "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/>"
-        "<w:spacing w:after=\"150\" w:line=\"300\" w:lineRule=\"%s\"/></w:pPr>"
+        "<w:spacing w:after=\"160\" w:line=\"320\" w:lineRule=\"%s\"/></w:pPr>"
         "</w:pPrDefault></w:docDefaults><w:style w:type=\"paragraph\" "
         "w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/>"
         "<w:qFormat/>%s</w:style>",
@@ -368,7 +368,7 @@ docx_header(const DocumentAbout *about, gboolean is_first)
         append_paragraph(xml, "Header", "", about->draft);
     for (char **line = lines; *line != NULL; line++)
         append_paragraph(xml, "Letterhead",
-                         line[1] == NULL ? "<w:spacing w:after=\"300\"/>" : "",
+                         line[1] == NULL ? "<w:spacing w:after=\"320\"/>" : "",
                          g_strstrip(*line));
     g_string_append(xml, "</w:hdr>");
     return g_string_free(xml, FALSE);

@@ -2,28 +2,28 @@
 
 #include <string.h>
 
-#define CHARACTERS 75   /* the longest line, for the eye to find the next one */
-#define LINE       15.0 /* of the text */
-#define HALF       7.5  /* between paragraphs */
-#define ITEM_GAP   4.0  /* between items of several lines that were written without a gap */
-#define HANG       15.0 /* of bullets */
-#define QUOTE      20.0
-#define NARROWEST  120.0 /* however deep quotations and lists are nested */
+#define SIZE      12.0 /* of the letters */
+#define LINE      16.0 /* of the text */
+#define HALF      7.5  /* between paragraphs */
+#define ITEM_GAP  4.0  /* between items of several lines that were written without a gap */
+#define HANG      15.0 /* of bullets */
+#define QUOTE     20.0
+#define NARROWEST 120.0 /* however deep quotations and lists are nested */
 
-static const Style body = {.size = 11, .leading = LINE};
-static const Style subject = {.size = 11, .leading = LINE, .bold = TRUE};
+static const Style body = {.size = SIZE, .leading = LINE};
+static const Style subject = {.size = SIZE, .leading = LINE, .bold = TRUE};
 static const Style headings[] = {
-    {.size = 15, .leading = 20, .bold = TRUE},
-    {.size = 12.5, .leading = 17, .bold = TRUE},
-    {.size = 11, .leading = LINE, .bold = TRUE},
-    {.size = 11, .leading = LINE, .italic = TRUE},
+    {.size = 16, .leading = 21, .bold = TRUE},
+    {.size = 13.5, .leading = 18, .bold = TRUE},
+    {.size = SIZE, .leading = LINE, .bold = TRUE},
+    {.size = SIZE, .leading = LINE, .italic = TRUE},
 };
 
 typedef struct {
     const Document *document;
     Typesetter *typesetter;
     GArray *blocks;
-    double width, measure; /* of the page, of a line of text */
+    double width; /* of a line of text */
     double indent, outdent;
     DocumentPart part;
     int marker; /* of the item whose first block comes next */
@@ -80,14 +80,14 @@ make_block(Flow *flow, cmark_node *node)
         .style = choose_style(flow, node),
         .above = choose_above(flow, node),
         .indent = indent,
-        .width = MAX(flow->measure - indent - flow->outdent, NARROWEST),
+        .width = MAX(flow->width - indent - flow->outdent, NARROWEST),
         .lines = 1,
         .marker = flow->marker,
         .marker_end = flow->marker_end,
         .keep_next = is_part || is_heading,
         .keep_whole = is_part || is_heading,
     };
-    block.indent = MIN(block.indent, flow->measure - block.width);
+    block.indent = MIN(block.indent, flow->width - block.width);
     flow->marker = FLOW_NO_MARKER;
     return block;
 }
@@ -266,7 +266,6 @@ flow_new(const Document *document, Typesetter *typesetter, double width, GError 
         .typesetter = typesetter,
         .blocks = blocks,
         .width = width,
-        .measure = MIN(width, typesetter_measure(typesetter, &body, CHARACTERS)),
         .marker = FLOW_NO_MARKER,
     };
     if (!add_children(&flow, document_get_root(document), error))

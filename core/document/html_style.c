@@ -40,11 +40,11 @@ static const char dark_style[] = "@media screen and (prefers-color-scheme:dark){
                                  "}\n";
 
 static const char print_style[] =
-    "body{color:#000;background:#fff;font-size:11pt;line-height:15pt}\n"
+    "body{color:#000;background:#fff;font-size:12pt;line-height:16pt}\n"
     "main{max-width:none;padding:0}\n"
     "p,li{orphans:2;widows:2}\n"
     ".address,blockquote{break-inside:avoid}\n"
-    ".names{font-size:9.5pt;line-height:13pt;border-top-width:.5pt}\n"
+    ".names{font-size:10pt;line-height:13.5pt;border-top-width:.5pt}\n"
     ".names li{margin-bottom:0}\n"
     "a{color:inherit;text-decoration:none}\n"
     "a:not(.bare)::after{content:\" \\3c\" attr(href) \"\\3e\"}\n";

@@ -3,8 +3,8 @@
 #define GUTTER 26.0 /* over 2 em, or readers of PDF take two columns for one line */
 #define GAP    5.0  /* between a number and its name */
 
-const Style names_style = {.size = 9.5, .leading = 13, .tabular = TRUE, .labels = TRUE};
-static const Style number_style = {.size = 9.5, .leading = 13, .tabular = TRUE};
+const Style names_style = {.size = 10, .leading = 13.5, .tabular = TRUE, .labels = TRUE};
+static const Style number_style = {.size = 10, .leading = 13.5, .tabular = TRUE};
 
 struct Names {
     cmark_node *list;

@@ -11,7 +11,7 @@
 #define SHORTEST 120.0 /* points of text that a page must have room for */
 
 static const Style furniture = {.size = 8.5, .leading = 11, .tabular = TRUE, .grey = 0.42};
-static const Style marker_style = {.size = 11, .leading = 15, .tabular = TRUE};
+static const Style marker_style = {.size = 12, .leading = 16, .tabular = TRUE};
 static const Style organizer = {.size = 14, .leading = 18, .bold = TRUE};
 static const Style address = {.size = 9, .leading = 12, .grey = 0.3};
 

@@ -22,10 +22,6 @@ struct Typesetter {
     double width;
 };
 
-static const char sample[] =
-    "On behalf of the organizations and individuals named below, we write to urge you to make "
-    "human rights a priority in your discussions, and to speak for those who cannot.";
-
 static void
 cover(Fonts *fonts, const Document *document)
 {
@@ -144,12 +140,6 @@ typesetter_print_number(const Typesetter *typesetter, int number, char end)
 {
     const char *mark = typesetter->is_right_to_left ? "\u200F" : "";
     return g_strdup_printf("%d%c%s", number, end, mark);
-}
-
-double
-typesetter_measure(Typesetter *typesetter, const Style *style, int characters)
-{
-    return typesetter_get_width(typesetter, sample, style) * characters / (sizeof sample - 1);
 }
 
 /* All that a setting depends on, beside the fonts that the shelf is of. */

@@ -27,9 +27,6 @@ gboolean typesetter_is_right_to_left(const Typesetter *typesetter);
  * Owned by the caller. */
 char *typesetter_print_number(const Typesetter *typesetter, int number, char end);
 
-/* Returns how wide a line of `characters` usually is in `style`. */
-double typesetter_measure(Typesetter *typesetter, const Style *style, int characters);
-
 /* Sets the inline content of `block`, or its literal text, at most `width` wide, and returns
  * the number of lines, or 0 with DOCUMENT_ERROR_GLYPHS. Setting again what is set is free. */
 G_GNUC_WARN_UNUSED_RESULT

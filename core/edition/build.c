@@ -172,8 +172,7 @@ read_page(const Campaign *campaign)
     const gboolean letter = paper != NULL
                                 ? g_str_equal(paper, "letter")
                                 : language_uses_letter_paper(campaign_get_language(campaign));
-    double vertical = 25,
-           horizontal = letter ? 33 : 30; /* 62 to 75 characters a line on both */
+    double vertical = 25, horizontal = letter ? 38 : 35; /* some 75 characters a line on both */
     const char *margins = config_get_text(config, "page", "margins");
 
     if (margins != NULL)
