@@ -2,6 +2,7 @@
 #include "cmd.h"
 
 #include "base/text.h"
+#include "edition/edition.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -83,7 +84,8 @@ run(const CmdVerb *verb, Cmd *cmd, int argc, char **argv, GError **error)
 
     if ((verb->needs & CMD_NEEDS_CAMPAIGN) && !asks_for_help(argc, argv)) {
         campaign = campaign_open(cmd->folder, cmd->clock, error);
-        if (campaign == NULL || !campaign_open_store(campaign, error))
+        if (campaign == NULL || !campaign_open_store(campaign, error) ||
+            !edition_finish(campaign, error))
             return FALSE;
         cmd->campaign = campaign;
     }
