@@ -281,7 +281,7 @@ ledger_get(Ledger *ledger, int64_t id, GBytes **out_bytes, GError **error)
 }
 
 gboolean
-ledger_next(Ledger *ledger, int64_t after, int64_t *out_id, GError **error)
+ledger_next(Ledger *ledger, int64_t mailing, int64_t after, int64_t *out_id, GError **error)
 {
     gboolean row = FALSE;
     g_autoptr(Statement) next = store_statement(ledger->store, OPERATION_MESSAGE_NEXT, error);
@@ -290,6 +290,7 @@ ledger_next(Ledger *ledger, int64_t after, int64_t *out_id, GError **error)
 
     statement_bind_int(next, 1, clock_now(ledger->clock));
     statement_bind_int(next, 2, after);
+    statement_bind_int(next, 3, mailing);
     if (!statement_next(next, &row, error))
         return FALSE;
     *out_id = row ? statement_get_int(next, 0) : 0;
@@ -297,7 +298,8 @@ ledger_next(Ledger *ledger, int64_t after, int64_t *out_id, GError **error)
 }
 
 gboolean
-ledger_count(Ledger *ledger, uint64_t *out_due, uint64_t *out_later, GError **error)
+ledger_count(Ledger *ledger, int64_t mailing, uint64_t *out_due, uint64_t *out_later,
+             GError **error)
 {
     gboolean row = FALSE;
     g_autoptr(Statement) count = store_statement(ledger->store, OPERATION_MESSAGE_COUNT, error);
@@ -305,6 +307,7 @@ ledger_count(Ledger *ledger, uint64_t *out_due, uint64_t *out_later, GError **er
         return FALSE;
 
     statement_bind_int(count, 1, clock_now(ledger->clock));
+    statement_bind_int(count, 2, mailing);
     if (!statement_next(count, &row, error))
         return FALSE;
     *out_due = (uint64_t)statement_get_int(count, 0);

@@ -96,13 +96,16 @@ gboolean ledger_each(Ledger *ledger, LedgerVisit visit, void *closure, GError **
 G_GNUC_WARN_UNUSED_RESULT
 LedgerMessage *ledger_get(Ledger *ledger, int64_t id, GBytes **out_bytes, GError **error);
 
-/* The next message behind `after` that is queued, or deferred and due; 0: none. */
+/* The next message of `mailing` (0: of any) behind `after` that is queued, or deferred and due;
+ * 0: none. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean ledger_next(Ledger *ledger, int64_t after, int64_t *out_id, GError **error);
+gboolean ledger_next(Ledger *ledger, int64_t mailing, int64_t after, int64_t *out_id,
+                     GError **error);
 
-/* How many can be sent now, and how many are deferred until later. */
+/* How many of `mailing` (0: of any) can be sent now, and how many are deferred until later. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean ledger_count(Ledger *ledger, uint64_t *out_due, uint64_t *out_later, GError **error);
+gboolean ledger_count(Ledger *ledger, int64_t mailing, uint64_t *out_due, uint64_t *out_later,
+                      GError **error);
 
 /* What an interrupted run left: a message that was marked becomes uncertain, one that was not
  * is queued again. */

@@ -26,6 +26,7 @@ struct Outbox {
     Campaign *campaign; /* borrowed */
     Ledger *ledger;
     int lock;
+    Smtp *smtp; /* NULL: not connected */
 };
 
 /* A run under way. */
@@ -34,7 +35,6 @@ typedef struct {
     const OutboxRun *run;
     OutboxResult *result;
     uint64_t total;
-    Smtp *smtp; /* NULL: not connected */
     unsigned deferred_in_row;
     unsigned uncertain_in_row;
 } Sending;
@@ -105,6 +105,7 @@ outbox_close(Outbox *outbox)
     if (outbox == NULL)
         return;
 
+    smtp_close(outbox->smtp);
     ledger_free(outbox->ledger);
     if (outbox->lock >= 0)
         close(outbox->lock);
@@ -128,20 +129,28 @@ stop(GError **error, const char *what, const char *reply)
     return FALSE;
 }
 
-/* Gets a lost connection back. The first of a run is tried once: somebody is waiting. */
-static Smtp *
-dial_again(const DialAccount *account, unsigned attempts, GError **error)
+gboolean
+outbox_dial(Outbox *outbox, const DialAccount *account, GError **error)
+{
+    g_clear_pointer(&outbox->smtp, smtp_close);
+    outbox->smtp = smtp_connect(account, error);
+    return outbox->smtp != NULL;
+}
+
+/* Gets a connection, trying more than once where one was lost; at a run's start somebody is
+ * waiting. */
+static gboolean
+dial_again(Outbox *outbox, const DialAccount *account, unsigned attempts, GError **error)
 {
     unsigned pause = DIAL_PAUSE;
 
     for (unsigned attempt = 1;; attempt++, pause *= 2) {
         g_autoptr(GError) reason = NULL;
-        Smtp *smtp = smtp_connect(account, &reason);
-        if (smtp != NULL)
-            return smtp;
+        if (outbox_dial(outbox, account, &reason))
+            return TRUE;
         if (attempt == attempts || !g_error_matches(reason, DIAL_ERROR, DIAL_ERROR_CONNECT)) {
             g_propagate_error(error, g_steal_pointer(&reason));
-            return NULL;
+            return FALSE;
         }
         g_usleep(pause * G_USEC_PER_SEC);
     }
@@ -151,16 +160,11 @@ dial_again(const DialAccount *account, unsigned attempts, GError **error)
 static gboolean
 ensure_connection(Sending *sending, gboolean *out_fresh, GError **error)
 {
-    const gboolean first = sending->result->last_id == 0;
-    if (sending->smtp != NULL && smtp_is_open(sending->smtp)) {
-        *out_fresh = FALSE;
-        return TRUE;
-    }
+    Outbox *outbox = sending->outbox;
+    const unsigned attempts = sending->result->last_id == 0 ? 1 : DIAL_ATTEMPTS;
 
-    g_clear_pointer(&sending->smtp, smtp_close);
-    sending->smtp = dial_again(sending->run->account, first ? 1 : DIAL_ATTEMPTS, error);
-    *out_fresh = TRUE;
-    return sending->smtp != NULL;
+    *out_fresh = outbox->smtp == NULL || !smtp_is_open(outbox->smtp);
+    return !*out_fresh || dial_again(outbox, sending->run->account, attempts, error);
 }
 
 /* Doubles with each attempt, a quarter more or less so that not all come back at once. */
@@ -201,7 +205,7 @@ hand_over(Sending *sending, const LedgerMail *mail, SmtpOutcome *out_outcome, ch
         .commit = set_mark,
         .closure = &mark,
     };
-    return smtp_send(sending->smtp, &message, out_outcome, out_reply, error);
+    return smtp_send(sending->outbox->smtp, &message, out_outcome, out_reply, error);
 }
 
 /* Writes down what came of a message, and decides whether the run can go on. */
@@ -254,7 +258,7 @@ try_message(Sending *sending, const LedgerMail *mail, gboolean fresh, gboolean *
     if (!hand_over(sending, mail, &outcome, &reply, error))
         return FALSE;
 
-    *out_again = outcome == SMTP_DEFERRED && !fresh && !smtp_is_open(sending->smtp);
+    *out_again = outcome == SMTP_DEFERRED && !fresh && !smtp_is_open(sending->outbox->smtp);
     if (*out_again)
         return ledger_release(sending->outbox->ledger, mail->id, error);
     return note_outcome(sending, mail, outcome, reply, error);
@@ -290,7 +294,7 @@ send_all(Sending *sending, GError **error)
     for (;;) {
         if (run->progress != NULL)
             run->progress(sending->result, sending->total, run->closure);
-        if (!ledger_next(sending->outbox->ledger, id, &id, error))
+        if (!ledger_next(sending->outbox->ledger, run->mailing, id, &id, error))
             return FALSE;
         if (id == 0)
             return TRUE;
@@ -306,11 +310,11 @@ outbox_send(Outbox *outbox, const OutboxRun *run, OutboxResult *out_result, GErr
     Sending sending = {.outbox = outbox, .run = run, .result = out_result};
 
     *out_result = (OutboxResult){0};
-    if (!ledger_count(outbox->ledger, &sending.total, &later, error))
+    if (!ledger_count(outbox->ledger, run->mailing, &sending.total, &later, error))
         return FALSE;
     const gboolean done = send_all(&sending, error);
-    smtp_close(sending.smtp);
-    if (!ledger_count(outbox->ledger, &due, &later, done ? error : NULL))
+    g_clear_pointer(&outbox->smtp, smtp_close);
+    if (!ledger_count(outbox->ledger, run->mailing, &due, &later, done ? error : NULL))
         return FALSE;
     out_result->left = due + later;
     return done;

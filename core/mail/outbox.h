@@ -31,6 +31,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Outbox, outbox_close)
 /* Borrowed. */
 Ledger *outbox_get_ledger(const Outbox *outbox);
 
+/* Connects, so that nothing needs to be queued for a server that cannot be reached; the next
+ * outbox_send() goes on with the connection. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean outbox_dial(Outbox *outbox, const DialAccount *account, GError **error);
+
 typedef struct {
     uint64_t sent, deferred, failed, uncertain;
     uint64_t withdrawn; /* not written to any more */
@@ -41,6 +46,7 @@ typedef struct {
 typedef struct {
     const DialAccount *account;
     const Address *from;
+    int64_t mailing; /* only this one; 0: all */
     void (*progress)(const OutboxResult *result, uint64_t total,
                      void *closure); /* NULL: none */
     void *closure;

@@ -67,10 +67,10 @@ typedef enum {
     OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
                                attempts, reply, next_at, changed_at; by id */
     OPERATION_MESSAGE_GET,  /* id → message, not_after, message_id, sha256, bytes */
-    OPERATION_MESSAGE_NEXT, /* now, after → id of the next that is queued, or deferred and due
-                             */
-    OPERATION_MESSAGE_COUNT, /* now → how many are queued, or deferred and due; how many are
-                                deferred and not due */
+    OPERATION_MESSAGE_NEXT, /* now, after, mailing (0: any) → id of the next that is queued, or
+                               deferred and due */
+    OPERATION_MESSAGE_COUNT, /* now, mailing (0: any) → how many are queued, or deferred and
+                                due; how many are deferred and not due */
     OPERATION_MESSAGE_TO,    /* template, revision, signatory → recipient, state; those merged
                                 into it too */
     OPERATION_MESSAGE_CLAIM, /* id, at: sending, one attempt more */

@@ -261,10 +261,11 @@ static const char *const statements[OPERATION_COUNT] = {
         "SELECT " MESSAGE_COLUMNS ", not_after, message_id, sha256, bytes FROM " MESSAGE_TABLES
         " WHERE message.id = ?1",
     [OPERATION_MESSAGE_NEXT] =
-        "SELECT id FROM message WHERE id > ?2 AND " DUE " ORDER BY id LIMIT 1",
+        "SELECT id FROM message WHERE id > ?2 AND ?3 IN (0, mailing) AND " DUE
+        " ORDER BY id LIMIT 1",
     [OPERATION_MESSAGE_COUNT] = "SELECT count(*) FILTER (WHERE " DUE "),"
                                 " count(*) FILTER (WHERE NOT " DUE ") FROM message"
-                                " WHERE state IN ('queued', 'deferred')",
+                                " WHERE state IN ('queued', 'deferred') AND ?2 IN (0, mailing)",
     [OPERATION_MESSAGE_TO] =
         "SELECT recipient, state FROM " MESSAGE_TABLES
         " WHERE template = ?1 AND revision = ?2 AND signatory IN ("

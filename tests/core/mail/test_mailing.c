@@ -1,0 +1,374 @@
+#include "peer.h"
+
+#include "base/file.h"
+#include "mail/audience.h"
+#include "mail/enclosure.h"
+#include "mail/mailing.h"
+#include "mail/outbox.h"
+#include "mail/pattern.h"
+
+#include <glib/gstdio.h>
+
+static const char conf[] = "[campaign]\n"
+                           "title = Keep the Sarn River Free\n"
+                           "contact = Friends of the Sarn <letters@example.org>\n"
+                           "deadline = 2023-11-10\n";
+static const char letter[] = "We ask you to leave the river free.\n\n- Withdraw the licence.\n";
+
+/* A campaign in a folder of its own, its clock four days before the deadline. */
+typedef struct {
+    char *folder;
+    Clock *clock;
+    Campaign *campaign;
+} House;
+
+static void
+write_file(const House *house, const char *name, const char *text)
+{
+    g_autofree char *path = g_build_filename(house->folder, name, NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+static int64_t
+add(const House *house, const char *name, const char *email, const char *contact)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Signatory) signatory = signatory_new();
+    int64_t id = 0;
+    signatory_set(&signatory->name, name);
+    signatory_set(&signatory->email, email);
+    signatory_set(&signatory->contact_name, contact);
+    g_assert_true(roster_add(campaign_get_roster(house->campaign), signatory, &id, &error));
+    g_assert_no_error(error);
+    return id;
+}
+
+static void
+record(const House *house, int64_t id, SignatoryStatus status)
+{
+    g_autoptr(GError) error = NULL;
+    const RosterRecord said = {.status = status, .revision = 1};
+    g_assert_true(roster_record(campaign_get_roster(house->campaign), id, &said, &error));
+    g_assert_no_error(error);
+}
+
+static void
+set_up(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    house->folder = g_dir_make_tmp("mailing-XXXXXX", NULL);
+    write_file(house, "campaign.conf", conf);
+    write_file(house, "letter.md", letter);
+    house->clock = clock_new_at(1699207200);
+    house->campaign = campaign_open(house->folder, house->clock, &error);
+    g_assert_no_error(error);
+    g_assert_true(campaign_open_store(house->campaign, &error));
+    add(house, "River Watch", "watch@example.net", "Ann");
+    add(house, "Salmon *Trust* & Sons", "salmon@example.net", "");
+    add(house, "Anglers", "", "");
+}
+
+static void
+remove_folder(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR))
+            remove_folder(path);
+        g_remove(path);
+    }
+    g_rmdir(folder);
+}
+
+static void
+tear_down(House *house, const void *data)
+{
+    (void)data;
+    campaign_close(house->campaign);
+    clock_free(house->clock);
+    remove_folder(house->folder);
+    g_free(house->folder);
+}
+
+static Mailing *
+try_to_prepare(const House *house, const char *name, const char *filter, GError **error)
+{
+    const char *const filters[] = {filter, NULL};
+    const MailingRequest request = {
+        .template_name = name, .templates = TEMPLATES, .filters = filters};
+    return mailing_prepare(house->campaign, &request, error);
+}
+
+static Mailing *
+prepare(const House *house, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    Mailing *mailing = try_to_prepare(house, name, NULL, &error);
+    g_assert_no_error(error);
+    return mailing;
+}
+
+static void
+our_templates_work_for_everyone(House *house, const void *data)
+{
+    (void)data;
+    static const char *const names[] = {"invitation", "reminder", "draft", "final"};
+    static const SignatoryStatus statuses[] = {STATUS_PROSPECT, STATUS_PENDING, STATUS_PROSPECT,
+                                               STATUS_SIGNED};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *subject = NULL, *text = NULL;
+        if (statuses[i] != STATUS_PROSPECT) {
+            record(house, 1, statuses[i]);
+            record(house, 2, statuses[i]);
+        }
+        g_autoptr(Mailing) mailing = prepare(house, names[i]);
+        g_assert_cmpuint(mailing_get_count(mailing), ==, 2);
+        g_assert_true(mailing_preview(mailing, 1, &subject, &text, NULL));
+        g_assert_cmpuint(strlen(subject), <, 60);
+        g_assert_nonnull(strstr(text, "Dear colleagues,"));
+        if (i != 1)
+            g_assert_nonnull(strstr(text, "- Withdraw the licence."));
+        if (i != 2)
+            g_assert_nonnull(strstr(text, "Salmon *Trust* & Sons"));
+        g_assert_null(strstr(text, "{{"));
+    }
+}
+
+static void
+who_is_passed_over_is_counted(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const int64_t declined = add(house, "Millers", "mill@example.net", "");
+    const int64_t held = add(house, "Ferry", "ferry@example.net", "");
+    record(house, declined, STATUS_DECLINED);
+    g_assert_true(
+        roster_edit(campaign_get_roster(house->campaign), held, "hold", "ask", &error));
+    g_autoptr(Mailing) mailing = prepare(house, "draft");
+    const MailingPassed passed = mailing_get_passed(mailing);
+    g_assert_cmpuint(mailing_get_count(mailing), ==, 2);
+    g_assert_cmpuint(passed.no_address, ==, 1);
+    g_assert_cmpuint(passed.on_hold, ==, 1);
+    g_assert_cmpuint(passed.unwilling, ==, 0); /* declined: no part of this audience */
+
+    g_autoptr(Mailing) asked = try_to_prepare(house, "draft", "status=declined", &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(mailing_get_count(asked), ==, 0);
+    g_assert_cmpuint(mailing_get_passed(asked).unwilling, ==, 1);
+    g_assert_null(try_to_prepare(house, "draft", "stats=declined", &error));
+    g_assert_nonnull(error);
+}
+
+static void
+nobody_gets_the_same_twice(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    int64_t number = 0;
+    size_t queued = 0;
+    g_autoptr(Mailing) first = prepare(house, "draft");
+    g_autoptr(Mailing) at_the_same_time = prepare(house, "draft");
+    g_assert_true(mailing_queue(first, &number, &queued, &error));
+    g_assert_cmpuint(queued, ==, 2);
+    g_assert_true(mailing_queue(at_the_same_time, &number, &queued, &error));
+    g_assert_cmpuint(queued, ==, 0);
+
+    add(house, "Late Comers", "late@example.net", "");
+    g_autoptr(Mailing) second = prepare(house, "draft");
+    g_assert_cmpuint(mailing_get_count(second), ==, 1);
+    g_assert_cmpuint(mailing_get_passed(second).had_it, ==, 2);
+    g_autoptr(Mailing) other = prepare(house, "invitation");
+    g_assert_cmpuint(mailing_get_count(other), ==, 3);
+    const MailingRequest request = {
+        .template_name = "draft", .templates = TEMPLATES, .again = TRUE};
+    g_autoptr(Mailing) again = mailing_prepare(house->campaign, &request, &error);
+    g_assert_cmpuint(mailing_get_count(again), ==, 3);
+}
+
+static char *
+body_of(GBytes *bytes)
+{
+    g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    return g_strdup(strstr(text, "\r\n\r\n"));
+}
+
+static void
+a_body_is_the_same_whenever_it_is_composed(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = NULL, *other_id = NULL;
+    g_autoptr(Mailing) mailing = prepare(house, "draft");
+    g_autoptr(GBytes) first = mailing_compose(mailing, 0, NULL, &id, &error);
+    clock_set(house->clock, clock_now(house->clock) + 100);
+    g_autoptr(Mailing) later = prepare(house, "draft");
+    g_autoptr(GBytes) second = mailing_compose(later, 0, NULL, &other_id, &error);
+    g_assert_no_error(error);
+    g_autofree char *a = body_of(first), *b = body_of(second);
+    g_assert_cmpstr(a, ==, b);
+    g_assert_cmpstr(id, !=, other_id);
+}
+
+static void
+a_name_that_is_empty_for_some_stops_everything(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    write_file(house, "mail/draft.md", "Subject: Hello\n\nDear {{signatory.contact_name}},\n");
+    g_assert_null(try_to_prepare(house, "draft", NULL, &error));
+    g_assert_error(error, MAILING_ERROR, MAILING_ERROR_EMPTY);
+    g_assert_nonnull(strstr(error->message, "2 Salmon *Trust* & Sons"));
+    g_assert_null(strstr(error->message, "River Watch"));
+    write_file(house, "mail/draft.md",
+               "Subject: Hello\n\nDear {{signatory.contact_name | default: \"all\"}},\n");
+    g_autoptr(Mailing) mailing = prepare(house, "draft");
+    g_assert_cmpuint(mailing_get_count(mailing), ==, 2);
+}
+
+static void
+a_template_is_held_against_its_form(House *house, const void *data)
+{
+    (void)data;
+    static const struct {
+        const char *source, *message;
+    } rows[] = {
+        {"", "mail/draft.md:1: the template has no subject"},
+        {"Dear all\n\nhello\n", "mail/draft.md:1: the template begins with"},
+        {"Reply-To: a@example.org\n\nhello\n", "mail/draft.md:1: the template has no subject"},
+        {"Subject: a\nBcc: b@example.org\n\nhello\n", "mail/draft.md:2: only Subject"},
+        {"Subject: a\nSubject: b\n\nhello\n", "mail/draft.md:2: only Subject"},
+        {"Subject: a\n", "mail/draft.md:2: the template has no text"},
+        {"Subject: a\n\n \n", "mail/draft.md:2: the template has no text"},
+        {"Subject: {{signatory.nme}}\n\nhello\n", "mail/draft.md:1:10"},
+        {"Subject: a\n\nhello\n{{count.nothing}}\n", "mail/draft.md:4:1"},
+        {"Subject: a\n\n{{{signatory.name}}}\n", "mail/draft.md:3:1"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        write_file(house, "mail/draft.md", rows[i].source);
+        g_autoptr(Mailing) mailing = try_to_prepare(house, "draft", NULL, &error);
+        g_assert_null(mailing);
+        g_test_message("%s", error->message);
+        g_assert_nonnull(strstr(error->message, rows[i].message));
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_null(try_to_prepare(house, "../letter", NULL, &error));
+    g_assert_error(error, PATTERN_ERROR, PATTERN_ERROR_NONE);
+    g_clear_error(&error);
+    write_file(house, "mail/own.md", "Subject: a\r\n\r\nhello\r\n");
+    g_assert_null(try_to_prepare(house, "own", NULL, &error));
+    g_assert_error(error, AUDIENCE_ERROR, AUDIENCE_ERROR_NONE);
+    g_clear_error(&error);
+    g_autoptr(Mailing) own = try_to_prepare(house, "own", "status=prospect", &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(mailing_get_count(own), ==, 2);
+}
+
+static void
+what_is_attached_must_have_been_built(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    write_file(
+        house, "mail/draft.md",
+        "Subject: a\nReply-To: Office <{{signatory.email}}>\nAttach: letter.pdf\n\nhi\n");
+    g_autoptr(Mailing) mailing = prepare(house, "draft");
+    g_assert_null(mailing_compose(mailing, 0, NULL, NULL, &error));
+    g_assert_error(error, ENCLOSURE_ERROR, ENCLOSURE_ERROR_FILE);
+    g_assert_nonnull(strstr(error->message, "undersigned build"));
+    g_clear_error(&error);
+    write_file(house, "out/draft/letter.pdf", "%PDF-1.7\n");
+    g_autoptr(GBytes) bytes = mailing_compose(mailing, 0, NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    g_assert_nonnull(strstr(text, "Content-Disposition: attachment; filename=letter.pdf"));
+    g_assert_nonnull(strstr(text, "Reply-To: Office <watch@example.net>\r\n"));
+
+    write_file(house, "mail/draft.md", "Subject: a\nAttach: ../campaign.conf\n\nhi\n");
+    g_autoptr(Mailing) outside = prepare(house, "draft");
+    g_assert_null(mailing_compose(outside, 0, NULL, NULL, &error));
+    g_assert_error(error, ENCLOSURE_ERROR, ENCLOSURE_ERROR_FILE);
+}
+
+static void
+after_the_deadline_nobody_is_invited(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    int64_t number = 0;
+    size_t queued = 0;
+    clock_set(house->clock, clock_now(house->clock) + 10 * 86400);
+    g_autoptr(Mailing) invitation = prepare(house, "invitation");
+    g_assert_false(mailing_queue(invitation, &number, &queued, &error));
+    g_assert_error(error, MAILING_ERROR, MAILING_ERROR_LATE);
+    g_clear_error(&error);
+    g_autoptr(Mailing) draft = prepare(house, "draft");
+    g_assert_true(mailing_queue(draft, &number, &queued, &error));
+    g_assert_cmpuint(queued, ==, 2);
+}
+
+static void
+drafts_are_private_files_and_in_no_ledger(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_build_filename(house->folder, "drafts", NULL);
+    g_autoptr(Mailing) mailing = prepare(house, "draft");
+    g_assert_true(mailing_write_drafts(mailing, folder, &error));
+    g_autoptr(GPtrArray) files = file_list_folder(folder, &error);
+    g_assert_cmpuint(files->len, ==, 2);
+    g_assert_cmpstr(files->pdata[0], ==, "001-river-watch.eml");
+    g_assert_cmpstr(files->pdata[1], ==, "002-salmon-trust-sons.eml");
+    g_autofree char *path = g_build_filename(folder, files->pdata[0], NULL);
+    GStatBuf status;
+    g_assert_cmpint(g_stat(path, &status), ==, 0);
+    g_assert_cmpint(status.st_mode & 0777, ==, 0600);
+    g_autoptr(Mailing) still = prepare(house, "draft");
+    g_assert_cmpuint(mailing_get_count(still), ==, 2);
+}
+
+static void
+a_test_goes_to_the_address_given_and_to_no_other(House *house, const void *data)
+{
+    (void)data;
+    if (!sink_is_there()) {
+        g_test_skip("no smtp-sink");
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reply = NULL;
+    g_autoptr(Address) me = address_parse("me@example.org", NULL);
+    Sink sink = sink_start("");
+    const DialAccount account = {.url = sink.url};
+    g_autoptr(Mailing) mailing = prepare(house, "draft");
+    g_assert_true(mailing_send_test(mailing, &account, me, &reply, &error));
+    g_autofree char *dump = sink_dump(&sink);
+    g_assert_nonnull(strstr(dump, "X-Rcpt-Args: <me@example.org>\n"));
+    g_assert_null(strstr(dump, "example.net"));
+    sink_stop(&sink);
+    g_autoptr(Mailing) still = prepare(house, "draft");
+    g_assert_cmpuint(mailing_get_count(still), ==, 2);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+#define ADD(claim) g_test_add("/mailing/" #claim, House, NULL, set_up, claim, tear_down)
+    ADD(our_templates_work_for_everyone);
+    ADD(who_is_passed_over_is_counted);
+    ADD(nobody_gets_the_same_twice);
+    ADD(a_body_is_the_same_whenever_it_is_composed);
+    ADD(a_name_that_is_empty_for_some_stops_everything);
+    ADD(a_template_is_held_against_its_form);
+    ADD(what_is_attached_must_have_been_built);
+    ADD(after_the_deadline_nobody_is_invited);
+    ADD(drafts_are_private_files_and_in_no_ledger);
+    ADD(a_test_goes_to_the_address_given_and_to_no_other);
+#undef ADD
+    return g_test_run();
+}
