@@ -224,6 +224,15 @@ take_rows(Intake *intake, Csv *csv, GError **error)
     return FALSE;
 }
 
+static gboolean
+take_batch(Intake *intake, Csv *csv, GError **error)
+{
+    g_autoptr(RosterBatch) batch =
+        roster_begin_batch(campaign_get_roster(intake->campaign), error);
+    return batch != NULL && take_rows(intake, csv, error) &&
+           roster_end_batch(g_steal_pointer(&batch), error);
+}
+
 static json_t *
 describe(Intake *intake, const Csv *csv)
 {
@@ -268,7 +277,7 @@ run(Intake *intake, Csv *csv, GError **error)
     g_autoptr(StoreTransaction) transaction =
         store_begin(campaign_get_store(intake->campaign), error);
     return transaction != NULL && prepare_answer(intake, error) &&
-           take_rows(intake, csv, error) &&
+           take_batch(intake, csv, error) &&
            finish(intake, csv, g_steal_pointer(&transaction), error);
 }
 

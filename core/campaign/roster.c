@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "campaign/roster_row.h"
+#include "data/address.h"
 
 #include <string.h>
 
@@ -75,20 +76,17 @@ roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error)
 }
 
 gboolean
-roster_match(Roster *roster, const RosterKeys *keys, int64_t *out_id, GError **error)
+roster_match(Roster *roster, int64_t key, int64_t *out_id, GError **error)
 {
-    gboolean row = FALSE;
-    g_autoptr(Statement) find =
-        store_statement(roster->store, OPERATION_SIGNATORY_MATCH, error);
-    if (find == NULL)
-        return FALSE;
-    statement_bind_int(find, 1, keys->address);
-    statement_bind_int(find, 2, keys->name);
-    if (!statement_next(find, &row, error))
-        return FALSE;
+    return roster->batch != NULL ? roster_batch_get(roster->batch, key, out_id, error)
+                                 : roster_row_find(roster->store, key, out_id, error);
+}
 
-    *out_id = row ? statement_get_int(find, 0) : 0;
-    return TRUE;
+gboolean
+roster_match_as(Roster *roster, int64_t key, int64_t id, GError **error)
+{
+    return roster->batch != NULL ? roster_batch_add(roster->batch, key, id, error)
+                                 : roster_row_add_key(roster->store, key, id, error);
 }
 
 static gboolean
@@ -106,7 +104,7 @@ roster_check_free(Roster *roster, const Signatory *signatory, GError **error)
 {
     int64_t id = 0;
     RosterKeys keys = roster_keys_of(signatory);
-    if (!roster_match(roster, &keys, &id, error))
+    if (!roster_match(roster, keys.both, &id, error))
         return FALSE;
     if (id == 0)
         return TRUE;
@@ -137,7 +135,8 @@ insert(Roster *roster, const Signatory *signatory, int64_t *out_id, GError **err
 {
     RosterKeys keys = roster_keys_of(signatory);
     return roster_row_add(roster->store, signatory, &keys, clock_now(roster->clock), out_id,
-                          error);
+                          error) &&
+           roster_match_as(roster, keys.both, *out_id, error);
 }
 
 gboolean
@@ -189,11 +188,16 @@ collect(Roster *roster, Statement *ids, GPtrArray *found, GError **error)
 static gboolean
 find_by_address(Roster *roster, const char *who, GPtrArray *found, GError **error)
 {
+    g_autoptr(Address) address = address_parse(who, NULL);
+    if (address == NULL)
+        return TRUE;
+
+    const char *mailbox = address_get_mailbox(address);
     g_autoptr(Statement) ids =
         store_statement(roster->store, OPERATION_SIGNATORY_BY_ADDRESS, error);
     if (ids == NULL)
         return FALSE;
-    statement_bind_int(ids, 1, roster_key_of_address(who));
+    statement_bind_int(ids, 1, roster_key_of_address(mailbox));
     return collect(roster, ids, found, error);
 }
 

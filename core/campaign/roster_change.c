@@ -54,9 +54,10 @@ roster_keep_keys(Roster *roster, const Signatory *before, const Signatory *after
                  GError **error)
 {
     RosterKeys old = roster_keys_of(before), new = roster_keys_of(after);
-    if (old.name == new.name && old.address == new.address)
+    if (old.both == new.both)
         return TRUE;
-    return add_alias(roster, before->id, &old, error);
+    return add_alias(roster, before->id, &old, error) &&
+           roster_match_as(roster, new.both, before->id, error);
 }
 
 /* Everything that a changed field draws with it. */

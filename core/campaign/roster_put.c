@@ -54,7 +54,8 @@ put_new(Roster *roster, const Signatory *row, const RosterKeys *keys,
         entry.signed_at = entry.channel = entry.authorised_by = (char *)"";
         entry.confirmed = FALSE;
     }
-    return roster_row_add(roster->store, &entry, keys, now, out_id, error);
+    return roster_row_add(roster->store, &entry, keys, now, out_id, error) &&
+           roster_match_as(roster, keys->both, *out_id, error);
 }
 
 static gboolean
@@ -143,7 +144,7 @@ roster_put(Roster *roster, const Signatory *row, const RosterAnswer *answer,
     RosterOutcome outcome = ROSTER_ADDED;
     RosterKeys keys = roster_keys_of(row);
     if ((answer != NULL && !check_answer(answer, error)) ||
-        !roster_match(roster, &keys, &found, error))
+        !roster_match(roster, keys.both, &found, error))
         return FALSE;
 
     gboolean done = found == 0 ? put_new(roster, row, &keys, answer, &id, error)

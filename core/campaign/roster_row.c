@@ -79,12 +79,12 @@ roster_row_read(Statement *row, GError **error)
 
 /* SipHash-2-4, whose collisions nobody finds by the million; stored, so never to be changed. */
 static int64_t
-hash_of(const char *key)
+hash_of(const void *key, size_t length)
 {
     static const uint8_t seed[crypto_shorthash_KEYBYTES + 1] = "undersigned keys";
     uint8_t bytes[crypto_shorthash_BYTES];
     uint64_t hash;
-    crypto_shorthash(bytes, (const uint8_t *)key, strlen(key), seed);
+    crypto_shorthash(bytes, key, length, seed);
     memcpy(&hash, bytes, sizeof hash);
     hash = GUINT64_FROM_LE(hash);
     return (int64_t)(hash == 0 ? 1 : hash);
@@ -94,21 +94,24 @@ int64_t
 roster_key_of_name(const char *name)
 {
     g_autofree char *key = signatory_key(name);
-    return hash_of(key);
+    return hash_of(key, strlen(key));
 }
 
 int64_t
 roster_key_of_address(const char *email)
 {
     g_autofree char *key = signatory_address_key(email);
-    return key[0] == '\0' ? 0 : hash_of(key);
+    return key[0] == '\0' ? 0 : hash_of(key, strlen(key));
 }
 
 RosterKeys
 roster_keys_of(const Signatory *signatory)
 {
-    return (RosterKeys){.name = roster_key_of_name(signatory->name),
-                        .address = roster_key_of_address(signatory->email)};
+    RosterKeys keys = {.name = roster_key_of_name(signatory->name),
+                       .address = roster_key_of_address(signatory->email)};
+    const int64_t pair[] = {GINT64_TO_LE(keys.address), GINT64_TO_LE(keys.name)};
+    keys.both = hash_of(pair, sizeof pair);
+    return keys;
 }
 
 /* NULL for what is not so, else the time that it is so from. */
@@ -167,6 +170,33 @@ bind(Statement *statement, const Signatory *signatory, const RosterKeys *keys, i
     statement_bind_int(statement, 25, keys->name);
     statement_bind_int(statement, 26, keys->address);
     statement_bind_text(statement, 27, signatory->hidden_by);
+}
+
+gboolean
+roster_row_find(Store *store, int64_t key, int64_t *out_id, GError **error)
+{
+    gboolean row = FALSE;
+    g_autoptr(Statement) find = store_statement(store, OPERATION_MATCH_GET, error);
+    if (find == NULL)
+        return FALSE;
+    statement_bind_int(find, 1, key);
+    if (!statement_next(find, &row, error))
+        return FALSE;
+
+    *out_id = row ? statement_get_int(find, 0) : 0;
+    return TRUE;
+}
+
+gboolean
+roster_row_add_key(Store *store, int64_t key, int64_t id, GError **error)
+{
+    g_autoptr(Statement) add = store_statement(store, OPERATION_MATCH_ADD, error);
+    if (add == NULL)
+        return FALSE;
+
+    statement_bind_int(add, 1, key);
+    statement_bind_int(add, 2, id);
+    return statement_run(add, error);
 }
 
 gboolean

@@ -11,6 +11,7 @@ struct Roster {
     Store *store; /* borrowed, all three */
     Journal *journal;
     const Clock *clock;
+    struct RosterBatch *batch; /* NULL but while a file is put in; borrowed */
 };
 
 /* Reads the current row of a statement that gives "signatory" (operation.h); owned by the
@@ -18,18 +19,27 @@ struct Roster {
 G_GNUC_WARN_UNUSED_RESULT
 Signatory *roster_row_read(Statement *row, GError **error);
 
-/* What an entry is found by: 64-bit hashes of signatory_key() and signatory_address_key(), the
- * same for ever; 0 is no address. */
+/* What an entry is found by: 64-bit hashes of signatory_key(), of signatory_address_key() and
+ * of the two, the same for ever; 0 is no address. */
 typedef struct {
     int64_t name;
     int64_t address;
+    int64_t both;
 } RosterKeys;
 
 RosterKeys roster_keys_of(const Signatory *signatory);
 int64_t roster_key_of_name(const char *name);
 int64_t roster_key_of_address(const char *email);
 
-/* Adds `signatory`, whose id is 0, at the time `now`. */
+/* Sets `out_id` to the entry that rows of these keys find, merged away or not; 0: none. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_row_find(Store *store, int64_t key, int64_t *out_id, GError **error);
+
+/* Lets rows whose keys are `key` find the entry `id`, unless they find another already. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_row_add_key(Store *store, int64_t key, int64_t id, GError **error);
+
+/* Adds `signatory`, whose id is 0, at the time `now`; rows do not find it yet. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_row_add(Store *store, const Signatory *signatory, const RosterKeys *keys,
                         int64_t now, int64_t *out_id, GError **error);
@@ -46,10 +56,11 @@ gboolean roster_row_update(Store *store, const Signatory *signatory, int64_t now
 G_GNUC_WARN_UNUSED_RESULT
 Signatory *roster_get_root(struct Roster *roster, int64_t id, GError **error);
 
-/* Sets `out_id` to the entry that has or had these keys, merged away or not; 0: none. */
+/* As roster_row_find() and roster_row_add_key(), with the batch where there is one. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean roster_match(struct Roster *roster, const RosterKeys *keys, int64_t *out_id,
-                      GError **error);
+gboolean roster_match(struct Roster *roster, int64_t key, int64_t *out_id, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_match_as(struct Roster *roster, int64_t key, int64_t id, GError **error);
 
 /* FALSE with ROSTER_ERROR_EXISTS when another entry is, was or has taken in what `signatory` is
  * by its address and name. */
@@ -60,3 +71,10 @@ gboolean roster_check_free(struct Roster *roster, const Signatory *signatory, GE
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_keep_keys(struct Roster *roster, const Signatory *before,
                           const Signatory *after, GError **error);
+
+/* roster_match() and roster_match_as() while there is a batch. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_batch_get(struct RosterBatch *batch, int64_t key, int64_t *out_id,
+                          GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_batch_add(struct RosterBatch *batch, int64_t key, int64_t id, GError **error);

@@ -1,7 +1,6 @@
 #include "campaign/signatory.h"
 
 #include "base/text.h"
-#include "data/address.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -157,14 +156,11 @@ signatory_visibility_from_word(const char *word, SignatoryVisibility *out_visibi
     return find_word(visibility_words, word, out_visibility);
 }
 
+/* The address was checked when it was set, and its domain is in its ASCII form. */
 char *
 signatory_address_key(const char *email)
 {
-    if (email[0] == '\0')
-        return g_strdup("");
-
-    g_autoptr(Address) address = address_parse(email, NULL);
-    return address == NULL ? text_fold(email) : g_strdup(address_get_key(address));
+    return text_fold(email);
 }
 
 /* A value of the JSON form as text: lists by their items, null as "". */

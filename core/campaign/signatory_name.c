@@ -65,15 +65,21 @@ find_form(const char *name, size_t length)
     return before > 0 && last - before <= 3 ? before : last;
 }
 
+/* Without its punctuation; every form is of ASCII letters once it is folded. */
 static gboolean
 is_form(const char *name, size_t length)
 {
-    if (length > 16)
-        return FALSE;
-
-    g_autofree char *word = g_strndup(name, length);
-    g_autofree char *tight = text_fold_tight(word);
-    return is_one_of(legal_forms, G_N_ELEMENTS(legal_forms), tight, strlen(tight));
+    char word[16];
+    size_t letters = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (!g_ascii_isalpha(name[i]) && strchr(" .,()-", name[i]) == NULL)
+            return FALSE;
+        if (g_ascii_isalpha(name[i]) && letters == sizeof word)
+            return FALSE;
+        if (g_ascii_isalpha(name[i]))
+            word[letters++] = name[i];
+    }
+    return is_one_of(legal_forms, G_N_ELEMENTS(legal_forms), word, letters);
 }
 
 static size_t
@@ -95,11 +101,14 @@ signatory_key(const char *name)
 {
     g_autofree char *folded = text_fold(name);
     const char *start = skip_article(folded);
-    g_autofree char *core = g_strndup(start, cut_legal_form(start));
-    g_autofree char *key = text_fold_tight(core);
+    size_t end = (size_t)(start - folded) + cut_legal_form(start);
+    char behind = folded[end];
+    folded[end] = '\0';
+    g_autofree char *key = text_fold_tight(start);
     if (key[0] != '\0')
         return g_steal_pointer(&key);
 
+    folded[end] = behind;
     g_autofree char *whole = text_fold_tight(folded);
     return whole[0] != '\0' ? g_steal_pointer(&whole) : g_steal_pointer(&folded);
 }

@@ -35,10 +35,14 @@ typedef enum {
     OPERATION_SIGNATORY_RECONSENT, /* revision: those signed before it */
     OPERATION_SIGNATORY_GET,       /* id → signatory */
     OPERATION_SIGNATORY_EACH,      /* → signatory, those that stand for themselves, by id */
-    OPERATION_SIGNATORY_MATCH,     /* email_key, name_key → id; now or earlier, now first */
     OPERATION_SIGNATORY_BY_ADDRESS, /* email_key → id; now or earlier, merged away or not */
     OPERATION_SIGNATORY_BY_NAME,    /* name_key, acronym → id; the same */
     OPERATION_SIGNATORY_MERGED,     /* id → the ids that were merged into it, at any remove */
+
+    /* match: the one number by which a row of a file finds its entry */
+    OPERATION_MATCH_ADD,  /* key, signatory; the first to have it keeps it */
+    OPERATION_MATCH_GET,  /* key → signatory, merged away or not */
+    OPERATION_MATCH_EACH, /* → key */
 
     /* alias: keys that a signatory had before it was edited */
     OPERATION_ALIAS_ADD, /* signatory, name_key, email_key */

@@ -46,9 +46,13 @@ static const char *const migrations[] = {
     "  fields         TEXT NOT NULL," /* JSON object of text: its file's further columns */
     "  merged_into    INTEGER REFERENCES signatory (id),"
     "  created_at     INTEGER NOT NULL) STRICT;"
-    /* Numbers, since a million long texts in random order make an index that fits nowhere. */
-    "CREATE INDEX signatory_match ON signatory (email_key, name_key);"
     "CREATE INDEX signatory_merged ON signatory (merged_into) WHERE merged_into IS NOT NULL;"
+
+    /* By what a row of a file finds its entry: one number, since a million texts in random
+     * order make an index that fits nowhere. */
+    "CREATE TABLE match ("
+    "  key       INTEGER PRIMARY KEY," /* a hash of address and name, now or earlier */
+    "  signatory INTEGER NOT NULL) STRICT;"
 
     "CREATE TABLE alias (" /* keys that an entry had earlier */
     "  email_key INTEGER NOT NULL,"
@@ -152,7 +156,6 @@ static const char *const settings[] = {
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -8192",
     "PRAGMA journal_size_limit = 1048576",
     NULL,
 };
@@ -213,9 +216,6 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_SIGNATORY_GET] = "SELECT " SIGNATORY " FROM signatory WHERE id = ?1",
     [OPERATION_SIGNATORY_EACH] =
         "SELECT " SIGNATORY " FROM signatory WHERE merged_into IS NULL ORDER BY id",
-    [OPERATION_SIGNATORY_MATCH] =
-        "SELECT id FROM signatory WHERE email_key = ?1 AND name_key = ?2 UNION ALL"
-        " SELECT signatory FROM alias WHERE email_key = ?1 AND name_key = ?2",
     [OPERATION_SIGNATORY_BY_ADDRESS] =
         "SELECT id FROM signatory WHERE email_key = ?1 UNION"
         " SELECT signatory FROM alias WHERE email_key = ?1 ORDER BY 1",
@@ -227,6 +227,11 @@ static const char *const statements[OPERATION_COUNT] = {
         " SELECT id FROM signatory WHERE merged_into = ?1 UNION"
         " SELECT signatory.id FROM signatory JOIN parts ON signatory.merged_into = parts.id)"
         " SELECT id FROM parts ORDER BY id",
+
+    [OPERATION_MATCH_ADD] = "INSERT INTO match (key, signatory) VALUES (?1, ?2)"
+                            " ON CONFLICT DO NOTHING",
+    [OPERATION_MATCH_GET] = "SELECT signatory FROM match WHERE key = ?1",
+    [OPERATION_MATCH_EACH] = "SELECT key FROM match",
 
     [OPERATION_ALIAS_ADD] = "INSERT INTO alias (signatory, name_key, email_key)"
                             " VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",

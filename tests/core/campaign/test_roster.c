@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define NOW  1699380000
-#define MANY 20000
+#define MANY 70000 /* more than a batch keeps */
 
 typedef struct {
     Clock *clock;
@@ -450,10 +450,12 @@ an_answer_brings_the_stricter_visibility(Desk *desk, gconstpointer data)
 static void
 many_rows_go_in_and_are_known_again(Desk *desk, gconstpointer data)
 {
-    (void)data;
     g_autoptr(GError) error = NULL;
+    gboolean in_batch = GPOINTER_TO_INT(data);
     for (unsigned round = 0; round < 2; round++) {
         g_autoptr(StoreTransaction) transaction = store_begin(desk->store, &error);
+        g_autoptr(RosterBatch) batch =
+            in_batch ? roster_begin_batch(desk->roster, &error) : NULL;
         g_autoptr(Signatory) signatory = signatory_new();
         for (unsigned i = 0; i < MANY; i++) {
             g_autofree char *name = g_strdup_printf("Organisation %u", i * 7919 % MANY);
@@ -463,11 +465,47 @@ many_rows_go_in_and_are_known_again(Desk *desk, gconstpointer data)
             RosterOutcome outcome = put_row(desk, signatory, NULL, NULL);
             g_assert_cmpint(outcome, ==, round == 0 ? ROSTER_ADDED : ROSTER_KNOWN);
         }
+        g_assert_true(!in_batch || roster_end_batch(g_steal_pointer(&batch), &error));
         g_assert_true(store_commit(g_steal_pointer(&transaction), &error));
     }
     unsigned count = 0;
     g_assert_true(roster_each(desk->roster, count_one, &count, &error));
     g_assert_cmpuint(count, ==, MANY);
+}
+
+static void
+a_row_is_known_within_its_batch_and_after(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    int64_t earlier = add(desk, "Earlier", "e@example.org"), first = 0, id = 0;
+    edit(desk, earlier, "name", "Renamed");
+    g_autoptr(StoreTransaction) transaction = store_begin(desk->store, &error);
+    g_autoptr(RosterBatch) batch = roster_begin_batch(desk->roster, &error);
+    g_assert_cmpint(put(desk, "New", "n@example.org", &first), ==, ROSTER_ADDED);
+    g_assert_cmpint(put(desk, "New", "n@example.org", &id), ==, ROSTER_KNOWN);
+    g_assert_cmpint(id, ==, first);
+    g_assert_cmpint(put(desk, "Renamed", "e@example.org", &id), ==, ROSTER_KNOWN);
+    g_assert_cmpint(put(desk, "Earlier", "e@example.org", &id), ==, ROSTER_DIFFERS);
+    g_assert_cmpint(id, ==, earlier);
+    g_assert_true(roster_end_batch(g_steal_pointer(&batch), &error));
+    g_assert_true(store_commit(g_steal_pointer(&transaction), &error));
+    g_assert_cmpint(put(desk, "New", "n@example.org", &id), ==, ROSTER_KNOWN);
+    g_assert_cmpint(id, ==, first);
+}
+
+static void
+a_dropped_batch_leaves_nothing(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    {
+        g_autoptr(StoreTransaction) transaction = store_begin(desk->store, &error);
+        g_autoptr(RosterBatch) batch = roster_begin_batch(desk->roster, &error);
+        g_assert_cmpint(put(desk, "A", "a@example.org", NULL), ==, ROSTER_ADDED);
+    }
+    g_assert_cmpint(put(desk, "A", "a@example.org", NULL), ==, ROSTER_ADDED);
+    g_assert_cmpint(put(desk, "A", "a@example.org", NULL), ==, ROSTER_KNOWN);
 }
 
 /* Editing. */
@@ -920,6 +958,10 @@ main(int argc, char **argv)
     CLAIM(without_an_answer_a_file_gives_nobody_a_status);
     CLAIM(an_answer_brings_the_stricter_visibility);
     CLAIM(many_rows_go_in_and_are_known_again);
+    g_test_add("/campaign/roster/many_rows_go_in_and_are_known_again/in_a_batch", Desk,
+               GINT_TO_POINTER(TRUE), begin, many_rows_go_in_and_are_known_again, end);
+    CLAIM(a_row_is_known_within_its_batch_and_after);
+    CLAIM(a_dropped_batch_leaves_nothing);
     CLAIM(an_edit_is_journalled_with_both_values);
     CLAIM(a_wrong_edit_changes_nothing);
     CLAIM(what_an_entry_was_called_still_finds_it);

@@ -282,7 +282,7 @@ a_schema_that_is_not_ours_is_refused_untouched(Place *place, gconstpointer data)
         "CREATE TRIGGER spy AFTER INSERT ON meta BEGIN DELETE FROM journal; END",
         "CREATE VIEW names AS SELECT name FROM signatory",
         "ALTER TABLE message ADD COLUMN copy TEXT",
-        "DROP INDEX signatory_match",
+        "DROP INDEX signatory_merged",
         "PRAGMA user_version = 0",
     };
 
