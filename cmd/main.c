@@ -118,12 +118,21 @@ take_folder(int *argc, char ***argv, const char **out_folder)
     return TRUE;
 }
 
-static const char *
+/* Where the environment says, or beside the program as it was installed, or in the tree that it
+ * was built in. Owned by the caller. */
+static char *
 find_templates(void)
 {
     const char *named = g_getenv("UNDERSIGNED_TEMPLATES");
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *folder = g_path_get_dirname(program != NULL ? program : "");
+    g_autofree char *built = g_build_filename(folder, "../../templates", NULL);
 
-    return named != NULL ? named : UNDERSIGNED_TEMPLATES;
+    if (named != NULL)
+        return g_strdup(named);
+    if (g_file_test(built, G_FILE_TEST_IS_DIR))
+        return g_canonicalize_filename(built, NULL);
+    return g_canonicalize_filename(UNDERSIGNED_TEMPLATES, folder);
 }
 
 int
@@ -131,7 +140,8 @@ main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Clock) clock = clock_new();
-    Cmd cmd = {.out = stdout, .clock = clock, .folder = ".", .templates = find_templates()};
+    g_autofree char *templates = find_templates();
+    Cmd cmd = {.out = stdout, .clock = clock, .folder = ".", .templates = templates};
 
     secret_guard_process();
     setlocale(LC_CTYPE, "C.UTF-8");

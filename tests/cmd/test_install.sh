@@ -1,0 +1,11 @@
+#!/bin/sh
+# Installed under any prefix, the program finds its templates and knows nothing of where it was built.
+. "$(dirname "$0")/lib.sh"
+build=$(dirname "$UNDERSIGNED")
+unset UNDERSIGNED_TEMPLATES
+
+DESTDIR= cmake --install "$build" --prefix "$work/prefix" >/dev/null || fail "cmake --install should install"
+UNDERSIGNED=$work/prefix/bin/undersigned
+succeeds init letter --from open
+[ -f letter/letter.md ] || fail "the installed templates should be found"
+[ -f prefix/share/doc/undersigned/config.example ] || fail "config.example should be installed"
