@@ -53,27 +53,95 @@ tell_other(const JournalEntry *entry)
 }
 
 static char *
+tell_add(const json_t *details)
+{
+    return g_strdup_printf("added as '%s'", text_in(details, "name"));
+}
+
+static char *
+tell_invite(const json_t *details)
+{
+    (void)details;
+    return g_strdup("invited: its invitation was sent");
+}
+
+static char *
+tell_merge(const json_t *details)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " merged into it",
+                           number_in(details, "dropped"));
+}
+
+static char *
+tell_unmerge(const json_t *details)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " taken out of it again",
+                           number_in(details, "dropped"));
+}
+
+static char *
+tell_apart(const json_t *details)
+{
+    return g_strdup_printf("said to be another than %" G_GINT64_FORMAT,
+                           number_in(details, "other"));
+}
+
+static char *
+tell_revise(const json_t *details)
+{
+    return g_strdup_printf("revision %" G_GINT64_FORMAT " of the letter (%s): %s",
+                           number_in(details, "number"), text_in(details, "kind"),
+                           text_in(details, "message"));
+}
+
+static char *
+tell_reconsent(const json_t *details)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " asked to confirm revision %" G_GINT64_FORMAT,
+                           number_in(details, "moved"), number_in(details, "revision"));
+}
+
+static char *
+tell_seal(const json_t *details)
+{
+    return g_strdup_printf("edition %" G_GINT64_FORMAT " sealed: %" G_GINT64_FORMAT
+                           " signatories, revision %" G_GINT64_FORMAT,
+                           number_in(details, "edition"), number_in(details, "counted"),
+                           number_in(details, "revision"));
+}
+
+static char *
+tell_import(const json_t *details)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_string_append_printf(
+        line, "imported %s: %" G_GINT64_FORMAT " rows, %" G_GINT64_FORMAT " new",
+        text_in(details, "file"), number_in(details, "rows"), number_in(details, "added"));
+    if (text_in(details, "as")[0] != '\0')
+        g_string_append_printf(line, ", as %s", text_in(details, "as"));
+    if (text_in(details, "authority")[0] != '\0')
+        g_string_append_printf(line, ", on %s's word", text_in(details, "authority"));
+    return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
+static const struct {
+    const char *kind;
+    char *(*tell)(const json_t *details);
+} tellers[] = {
+    {"add", tell_add},       {"apart", tell_apart},         {"edit", tell_edit},
+    {"import", tell_import}, {"invite", tell_invite},       {"merge", tell_merge},
+    {"record", tell_record}, {"reconsent", tell_reconsent}, {"revise", tell_revise},
+    {"seal", tell_seal},     {"unmerge", tell_unmerge},
+};
+
+static char *
 tell(const JournalEntry *entry)
 {
     if (entry->details == NULL)
         return g_strdup_printf("%s (erased)", entry->kind);
-    if (strcmp(entry->kind, "add") == 0)
-        return g_strdup_printf("added as '%s'", text_in(entry->details, "name"));
-    if (strcmp(entry->kind, "edit") == 0)
-        return tell_edit(entry->details);
-    if (strcmp(entry->kind, "record") == 0)
-        return tell_record(entry->details);
-    if (strcmp(entry->kind, "invite") == 0)
-        return g_strdup("invited: its invitation was sent");
-    if (strcmp(entry->kind, "merge") == 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT " merged into it",
-                               number_in(entry->details, "dropped"));
-    if (strcmp(entry->kind, "unmerge") == 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT " taken out of it again",
-                               number_in(entry->details, "dropped"));
-    if (strcmp(entry->kind, "apart") == 0)
-        return g_strdup_printf("said to be another than %" G_GINT64_FORMAT,
-                               number_in(entry->details, "other"));
+    for (size_t i = 0; i < G_N_ELEMENTS(tellers); i++)
+        if (strcmp(tellers[i].kind, entry->kind) == 0)
+            return tellers[i].tell(entry->details);
     return tell_other(entry);
 }
 
