@@ -294,6 +294,8 @@ send_all(Sending *sending, GError **error)
     for (;;) {
         if (run->progress != NULL)
             run->progress(sending->result, sending->total, run->closure);
+        if (run->ending != NULL && *run->ending != 0)
+            return TRUE;
         if (!ledger_next(sending->outbox->ledger, run->mailing, id, &id, error))
             return FALSE;
         if (id == 0)

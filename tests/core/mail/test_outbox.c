@@ -524,6 +524,59 @@ bytes_changed_behind_our_back_are_not_sent(House *house, const void *data)
     sink_stop(&sink);
 }
 
+static void
+end_after_three(const OutboxResult *result, uint64_t total, void *closure)
+{
+    volatile sig_atomic_t *ending = closure;
+    (void)total;
+    if (result->sent == 3)
+        *ending = 1;
+}
+
+static void
+a_run_that_is_to_end_begins_no_other_message(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    volatile sig_atomic_t ending = 0;
+    OutboxResult result = {0};
+    Sink sink = sink_start("");
+    queue(house, 8);
+    const DialAccount account = {.url = sink.url};
+    const OutboxRun run_to_end = {.account = &account,
+                                  .from = house->from,
+                                  .ending = &ending,
+                                  .progress = end_after_three,
+                                  .closure = (void *)&ending};
+    g_autoptr(Outbox) outbox = outbox_open(house->campaign, &error);
+    g_assert_true(outbox_send(outbox, &run_to_end, &result, &error));
+    g_assert_cmpuint(result.sent, ==, 3);
+    g_assert_cmpuint(result.left, ==, 5);
+    g_assert_cmpint(state_of(house, 4), ==, MESSAGE_QUEUED);
+    sink_stop(&sink);
+}
+
+static void
+another_mailing_waits_until_it_is_asked_for(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    OutboxResult result = {0};
+    int64_t second = 0;
+    Sink sink = sink_start("");
+    queue(house, 2);
+    g_assert_true(ledger_add_mailing(house->ledger, "final", 1, 0, &second, &error));
+    const DialAccount account = {.url = sink.url};
+    const OutboxRun other = {.account = &account, .from = house->from, .mailing = second};
+    g_autoptr(Outbox) outbox = outbox_open(house->campaign, &error);
+    g_assert_true(outbox_send(outbox, &other, &result, &error));
+    g_assert_cmpuint(result.sent, ==, 0);
+    const OutboxRun all = {.account = &account, .from = house->from};
+    g_assert_true(outbox_send(outbox, &all, &result, &error));
+    g_assert_cmpuint(result.sent, ==, 2);
+    sink_stop(&sink);
+}
+
 /* A run that is killed at a moment nobody chose. */
 static void
 kill_a_run(House *house, const char *url, unsigned microseconds)
@@ -597,6 +650,8 @@ main(int argc, char **argv)
     ADD(a_sent_invitation_makes_a_prospect_invited);
     ADD(what_is_in_the_ledger_counts_as_written);
     ADD(bytes_changed_behind_our_back_are_not_sent);
+    ADD(a_run_that_is_to_end_begins_no_other_message);
+    ADD(another_mailing_waits_until_it_is_asked_for);
     ADD(a_killed_run_neither_loses_nor_repeats);
 #undef ADD
     return g_test_run();
