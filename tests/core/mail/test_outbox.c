@@ -1,8 +1,8 @@
 #include "peer.h"
 
+#include "mail/claim.h"
 #include "mail/message.h"
 #include "mail/outbox.h"
-
 /* A campaign in a folder of its own, with some signatories and a clock that stands. */
 typedef struct {
     char *folder;
@@ -185,10 +185,10 @@ a_mark_without_an_answer_is_uncertain_and_without_a_mark_it_is_queued(House *hou
     g_autoptr(GError) error = NULL;
     queue(house, 3);
     for (int64_t id = 1; id <= 2; id++) {
-        LedgerClaim claim = LEDGER_ON_HOLD;
-        g_autoptr(LedgerMail) mail = NULL;
-        g_assert_true(ledger_claim(house->ledger, id, &claim, &mail, &error));
-        g_assert_cmpint(claim, ==, LEDGER_CLAIMED);
+        ClaimVerdict verdict = CLAIM_ON_HOLD;
+        g_autoptr(Claim) claim = NULL;
+        g_assert_true(claim_take(house->campaign, house->ledger, id, &verdict, &claim, &error));
+        g_assert_cmpint(verdict, ==, CLAIM_TAKEN);
     }
     g_assert_true(ledger_mark(house->ledger, 2, &error));
     close_campaign(house); /* as a crash does */
@@ -219,14 +219,14 @@ only_a_person_resolves_what_is_uncertain(House *house, const void *data)
     g_assert_cmpuint(result.uncertain, ==, 2);
     sink_stop(&broken);
 
-    g_assert_true(ledger_resolve(house->ledger, 1, TRUE, &error));
-    g_assert_true(ledger_resolve(house->ledger, 2, FALSE, &error));
+    g_assert_true(claim_resolve(house->campaign, house->ledger, 1, TRUE, &error));
+    g_assert_true(claim_resolve(house->campaign, house->ledger, 2, FALSE, &error));
     g_assert_cmpint(state_of(house, 1), ==, MESSAGE_SENT);
     g_assert_cmpint(state_of(house, 2), ==, MESSAGE_QUEUED);
-    g_assert_false(ledger_resolve(house->ledger, 1, FALSE, &error));
+    g_assert_false(claim_resolve(house->campaign, house->ledger, 1, FALSE, &error));
     g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE);
     g_clear_error(&error);
-    g_assert_false(ledger_resolve(house->ledger, 3, FALSE, &error));
+    g_assert_false(claim_resolve(house->campaign, house->ledger, 3, FALSE, &error));
     g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_NOT_FOUND);
 
     Sink sink = sink_start("");
@@ -482,10 +482,7 @@ what_is_in_the_ledger_counts_as_written(House *house, const void *data)
     };
     g_autoptr(GError) error = NULL;
     queue(house, 2);
-    LedgerClaim claim = LEDGER_ON_HOLD;
-    g_autoptr(LedgerMail) mail = NULL;
-    g_assert_true(ledger_claim(house->ledger, 2, &claim, &mail, &error));
-    g_assert_true(ledger_end(house->ledger, mail, MESSAGE_FAILED, "550 no", 0, &error));
+    g_assert_true(ledger_end(house->ledger, 2, MESSAGE_FAILED, "550 no", 0, &error));
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(Address) to = address_parse(rows[i].to, NULL);
         gboolean has = !rows[i].expected;
