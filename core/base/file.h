@@ -51,6 +51,27 @@ gboolean file_write(const char *path, const void *bytes, size_t length, GError *
 G_GNUC_WARN_UNUSED_RESULT
 gboolean file_create(const char *path, const void *bytes, size_t length, GError **error);
 
+/* A file that is written bit by bit, or by a library that wants a path: it takes the place of
+ * the file that was there when it is committed, and is removed when it is not. */
+typedef struct FileAside FileAside;
+
+/* Makes an empty file, 0600, in the folder of `path`. Refuses what file_write() refuses. */
+G_GNUC_WARN_UNUSED_RESULT
+FileAside *file_aside_open(const char *path, GError **error);
+
+/* Returns the path to write to until then. Borrowed. */
+const char *file_aside_get_path(const FileAside *aside);
+
+/* Appends `length` bytes. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_aside_append(FileAside *aside, const void *bytes, size_t length, GError **error);
+
+/* Waits for the disk and puts the file in its place. Consumes `aside` either way. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_aside_commit(FileAside *aside, GError **error);
+void file_aside_discard(FileAside *aside);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FileAside, file_aside_discard)
+
 /* Makes the folder `path` and those above it where they are missing. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean file_make_folder(const char *path, GError **error);

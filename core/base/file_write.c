@@ -128,6 +128,70 @@ file_write_staged(const char *path, const void *bytes, size_t length, GError **e
     return fill(path, path, FALSE, bytes, length, error);
 }
 
+struct FileAside {
+    char *target;
+    Temporary temporary; /* NULL once it has taken its place */
+    Descriptor fd;
+};
+
+FileAside *
+file_aside_open(const char *path, GError **error)
+{
+    g_autofree char *target = find_target(path, error);
+    if (target == NULL)
+        return NULL;
+
+    g_autofree char *folder = g_path_get_dirname(target);
+    g_autofree char *random = secret_random_hex(8);
+    g_autofree char *name = g_strdup_printf(".new-%s", random);
+    g_autoptr(FileAside) aside = g_new0(FileAside, 1);
+    aside->target = g_steal_pointer(&target);
+    aside->temporary = g_build_filename(folder, name, NULL);
+    aside->fd = open(aside->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (aside->fd < 0 || fchmod(aside->fd, 0600) < 0) {
+        file_fail(error, "write", aside->target);
+        return NULL;
+    }
+    return g_steal_pointer(&aside);
+}
+
+const char *
+file_aside_get_path(const FileAside *aside)
+{
+    return aside->temporary;
+}
+
+gboolean
+file_aside_append(FileAside *aside, const void *bytes, size_t length, GError **error)
+{
+    return write_full(aside->fd, bytes, length) || file_fail(error, "write", aside->target);
+}
+
+gboolean
+file_aside_commit(FileAside *aside, GError **error)
+{
+    g_autoptr(FileAside) done = aside;
+    g_autofree char *folder = g_path_get_dirname(aside->target);
+    if (fsync(aside->fd) < 0 || close(descriptor_steal(&aside->fd)) < 0 ||
+        rename(aside->temporary, aside->target) < 0)
+        return file_fail(error, "write", aside->target);
+
+    g_clear_pointer(&aside->temporary, g_free);
+    return file_sync_folder(folder, error);
+}
+
+void
+file_aside_discard(FileAside *aside)
+{
+    if (aside == NULL)
+        return;
+
+    descriptor_close(&aside->fd);
+    remove_temporary(&aside->temporary);
+    g_free(aside->target);
+    g_free(aside);
+}
+
 static gboolean
 is_folder(const char *path)
 {

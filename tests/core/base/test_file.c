@@ -373,6 +373,47 @@ a_slug_is_a_safe_name(Fixture *fixture, const void *unused)
     g_assert_true(g_utf8_validate(thai, -1, NULL));
 }
 
+static void
+a_file_written_aside_takes_its_place_at_once(Fixture *fixture, const void *unused)
+{
+    (void)fixture, (void)unused;
+    g_autoptr(GError) error = NULL;
+    struct stat info;
+    g_assert_true(file_write("f", "old", 3, &error));
+    FileAside *aside = file_aside_open("f", &error);
+    g_assert_no_error(error);
+    g_assert_true(file_aside_append(aside, "ne", 2, &error));
+    g_assert_true(file_aside_append(aside, "w", 1, &error));
+    g_assert_cmpint(stat(file_aside_get_path(aside), &info), ==, 0);
+    g_assert_cmpint(info.st_mode & 0777, ==, 0600);
+
+    g_autofree char *before = file_read_text("f", 10, &error);
+    g_assert_true(file_aside_commit(aside, &error));
+    g_autofree char *after = file_read_text("f", 10, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(before, ==, "old");
+    g_assert_cmpstr(after, ==, "new");
+    g_autoptr(GPtrArray) names = file_list_folder(".", &error);
+    g_assert_cmpuint(names->len, ==, 1);
+}
+
+static void
+a_file_left_aside_is_gone(Fixture *fixture, const void *unused)
+{
+    (void)fixture, (void)unused;
+    g_autoptr(GError) error = NULL;
+    FileAside *aside = file_aside_open("f", &error);
+    g_assert_true(file_aside_append(aside, "new", 3, &error));
+    file_aside_discard(aside);
+    g_autoptr(GPtrArray) names = file_list_folder(".", &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(names->len, ==, 0);
+
+    g_assert_true(file_make_folder("folder", &error));
+    g_assert_null(file_aside_open("folder", &error));
+    g_assert_error(error, FILE_ERROR, FILE_ERROR_KIND);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -392,5 +433,7 @@ main(int argc, char **argv)
     TEST("/file/list", a_folder_is_listed_in_order);
     TEST("/file/make-folder", a_folder_cannot_be_made_under_a_file);
     TEST("/file/slug", a_slug_is_a_safe_name);
+    TEST("/file/aside", a_file_written_aside_takes_its_place_at_once);
+    TEST("/file/aside-left", a_file_left_aside_is_gone);
     return g_test_run();
 }
