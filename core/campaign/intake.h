@@ -28,7 +28,7 @@ typedef struct {
 typedef struct {
     char *header;
     char *field;
-    char *why; /* "status: ignored without --as" … or NULL */
+    char *why; /* "ignored without --as", "as --map says", or NULL */
 } IntakeColumn;
 
 typedef struct {

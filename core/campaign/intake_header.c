@@ -260,7 +260,7 @@ find_role(const char *header)
     g_autofree char *folded = text_fold(header);
     if (g_strv_contains(kept, folded)) {
         role.field = NULL;
-        role.why = "kept by the program; a file cannot change it";
+        role.why = "ignored: kept by the program, not by files";
         return role;
     }
 
@@ -346,7 +346,7 @@ assign(GArray *roles, IntakeRole *role, const char *field)
 {
     const gboolean is_ignored = strcmp(field, "ignore") == 0;
     role->field = is_ignored ? NULL : strcmp(field, "fields") == 0 ? "" : field;
-    role->why = "as --map says";
+    role->why = is_ignored ? "ignored, as --map says" : "as --map says";
     for (guint i = 0; i < roles->len; i++) {
         IntakeRole *other = &g_array_index(roles, IntakeRole, i);
         if (other != role && other->why == NULL && g_strcmp0(other->field, field) == 0)
@@ -424,10 +424,10 @@ ignore_statuses(GArray *roles, const RosterAnswer *answer)
         const gboolean is_status = g_strcmp0(role->field, "status") == 0;
         const gboolean is_time = g_strcmp0(role->field, "signed_at") == 0;
         if (is_status)
-            role->why = answer == NULL ? "status: ignored without --as"
-                                       : "status: ignored, since --as says it for all";
+            role->why =
+                answer == NULL ? "ignored without --as" : "ignored, since --as says it for all";
         else if (is_time && !is_signed)
-            role->why = "signed_at: ignored without --as signed";
+            role->why = "ignored without --as signed";
         if (is_status || (is_time && !is_signed))
             role->field = NULL;
     }

@@ -210,6 +210,16 @@ is_empty(const CsvRow *row)
     return TRUE;
 }
 
+/* The last line of what we exported ourselves. */
+static gboolean
+is_summary(const CsvRow *row)
+{
+    for (size_t i = 1; i < row->count; i++)
+        if (row->cells[i][0] != '\0')
+            return FALSE;
+    return g_str_has_prefix(row->cells[0], INTAKE_SUMMARY);
+}
+
 gboolean
 intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *notes,
                 Signatory *signatory)
@@ -218,6 +228,10 @@ intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *no
     notes->line = row->line;
     if (is_empty(row)) {
         intake_notes_warn(notes, NULL, "a row of empty cells was passed over");
+        return FALSE;
+    }
+    if (is_summary(row)) {
+        intake_notes_warn(notes, NULL, "the count of those not shown was passed over");
         return FALSE;
     }
 

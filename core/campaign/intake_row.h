@@ -1,12 +1,16 @@
 /* intake_row.h - a row of a file as a signatory
  *
- * For the files of the intake alone. Values are read by meaning as headers are; what cannot be
+ * For the files of the intake. Values are read by meaning as headers are; what cannot be
  * read is an error of the row, never a guess, and where an answer leaves open whether a name
  * may be public, it is not.
  */
 #pragma once
 
 #include "campaign/intake_header.h"
+
+/* How the last line of a table begins that lists only public signatories, before their number.
+ * It is passed over. */
+#define INTAKE_SUMMARY "further signatories, not shown: "
 
 typedef struct {
     const GArray *roles;  /* IntakeRole */

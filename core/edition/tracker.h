@@ -1,8 +1,10 @@
 /* tracker.h - the roster as a table for people: CSV, JSON or a workbook
  *
- * Without `include_private` it holds public signatories only, no addresses, no notes, and the
- * others as a count. Text cells stay text, whatever they begin with. The same bytes for the
- * same roster.
+ * Without `include_private` it holds those whose visibility is public, in the order of the
+ * letter, with no addresses and no notes, and of the others only how many they are (those that
+ * are internal are not even counted). With it, everyone and everything that import can read
+ * back, in order of the ids. Text cells stay text, whatever they begin with. The same bytes for
+ * the same roster.
  */
 #pragma once
 
@@ -16,7 +18,6 @@ typedef enum {
 
 typedef enum {
     TRACKER_ERROR_FORMAT, /* a file name that ends in none of .csv .json .xlsx */
-    TRACKER_ERROR_LIMIT,  /* more rows or longer cells than a workbook can hold */
 } TrackerError;
 
 #define TRACKER_ERROR (tracker_error_quark())
@@ -25,7 +26,13 @@ GQuark tracker_error_quark(void);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean tracker_format_of(const char *path, TrackerFormat *out_format, GError **error);
 
-/* Writes the tracker to `path`; `out_rows` is how many signatories it lists. */
+typedef struct {
+    uint64_t listed;
+    uint64_t withheld; /* not listed */
+} TrackerCount;
+
+/* Writes the tracker to `path`, in place of the file that was there, or leaves that as it was.
+ * What a workbook cannot hold is SHEET_ERROR_LIMIT. `out_count` may be NULL. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
-                        gboolean include_private, uint64_t *out_rows, GError **error);
+                        gboolean include_private, TrackerCount *out_count, GError **error);

@@ -1,0 +1,265 @@
+#include "base/file.h"
+#include "campaign/intake.h"
+#include "edition/tracker.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define NOW 1699380000
+
+typedef struct {
+    char *folder;
+    char *path; /* of what is exported */
+    Clock *clock;
+    Campaign *campaign;
+} House;
+
+static char *
+in_folder(const House *house, const char *name)
+{
+    return g_build_filename(house->folder, name, NULL);
+}
+
+static void
+put_file(const House *house, const char *name, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = in_folder(house, name);
+    g_assert_true(file_write(path, text, strlen(text), &error));
+    g_assert_no_error(error);
+}
+
+static void
+open_campaign(House *house)
+{
+    g_autoptr(GError) error = NULL;
+    house->campaign = campaign_open(house->folder, house->clock, &error);
+    g_assert_no_error(error);
+    g_assert_true(campaign_open_store(house->campaign, &error));
+    g_assert_no_error(error);
+}
+
+static void
+begin(House *house, gconstpointer data)
+{
+    (void)data;
+    house->folder = g_dir_make_tmp("tracker-XXXXXX", NULL);
+    house->path = in_folder(house, "out.csv");
+    house->clock = clock_new_at(NOW);
+    put_file(house, "campaign.conf",
+             "[campaign]\ntitle = A Letter\norganizer = Us\ncontact = us@example.org\n"
+             "language = en-US\norder = name\n[letter]\ntemplate = letter.md\n"
+             "date = 2023-11-07\nsubject = A Letter\n");
+    put_file(house, "letter.md", "Dear all,\n");
+    open_campaign(house);
+}
+
+static void
+end(House *house, gconstpointer data)
+{
+    (void)data;
+    campaign_close(house->campaign);
+    clock_free(house->clock);
+    g_autofree char *command = g_strdup_printf("rm -rf '%s'", house->folder);
+    g_assert_true(g_spawn_command_line_sync(command, NULL, NULL, NULL, NULL));
+    g_free(house->folder);
+    g_free(house->path);
+}
+
+static void
+import(House *house, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    const RosterAnswer answer = {
+        .status = STATUS_SIGNED, .authority = "a form", .channel = "import"};
+    put_file(house, "in.csv", text);
+    g_autofree char *path = in_folder(house, "in.csv");
+    const IntakeRequest request = {.path = path, .answer = &answer};
+    g_autoptr(IntakeReport) report = intake_import(house->campaign, &request, &error);
+    g_assert_no_error(error);
+}
+
+static char *export(House *house, TrackerFormat format, gboolean include_private,
+                    TrackerCount *out_count)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(tracker_export(house->campaign, house->path, format, include_private,
+                                 out_count, &error));
+    g_assert_no_error(error);
+    g_autoptr(GBytes) bytes = file_read(house->path, 1 << 24, &error);
+    g_assert_no_error(error);
+    return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+}
+
+static const char roster[] = "name,acronym,email,contact_name,visibility,notes\n"
+                             "Zeal,Z,z@example.org,Canary Contact,public,canary note\n"
+                             "=1+1,,y@example.org,,public,\n"
+                             "Canary Recipient,,x@example.org,,recipient,\n"
+                             "Canary Withheld,,w@example.org,,withheld,\n"
+                             "Canary Internal,,v@example.org,,internal,\n"
+                             "Alps,,u@example.org,,public,\"two\nlines\"\n";
+
+static void
+only_what_is_public_is_shown(House *house, gconstpointer data)
+{
+    (void)data;
+    TrackerCount count = {0};
+    import(house, roster);
+    g_autofree char *csv = export(house, TRACKER_CSV, FALSE, &count);
+    g_assert_cmpstr(csv, ==,
+                    "name,acronym,kind,title,affiliation,country,url,status,signed_at\r\n"
+                    "\"'=1+1\",,organization,,,,,signed,2023-11-07T18:00:00Z\r\n"
+                    "Alps,,organization,,,,,signed,2023-11-07T18:00:00Z\r\n"
+                    "Zeal,Z,organization,,,,,signed,2023-11-07T18:00:00Z\r\n"
+                    "\"further signatories, not shown: 2\",,,,,,,,\r\n");
+    g_assert_cmpuint(count.listed, ==, 3);
+    g_assert_cmpuint(count.withheld, ==, 2);
+
+    g_autofree char *json = export(house, TRACKER_JSON, FALSE, NULL);
+    g_assert_null(strstr(json, "anary"));
+    g_assert_null(strstr(json, "@"));
+    json_auto_t *array = json_loads(json, 0, NULL);
+    g_assert_cmpuint(json_array_size(array), ==, 4);
+    g_assert_cmpint(json_integer_value(json_object_get(json_array_get(array, 3), "not_shown")),
+                    ==, 2);
+}
+
+static void
+with_the_private_everything_is_there(House *house, gconstpointer data)
+{
+    (void)data;
+    TrackerCount count = {0};
+    import(house, roster);
+    g_autofree char *csv = export(house, TRACKER_CSV, TRUE, &count);
+    g_assert_nonnull(strstr(csv, "Canary Internal"));
+    g_assert_nonnull(strstr(csv, "Canary Contact"));
+    g_assert_nonnull(strstr(csv, "w@example.org"));
+    g_assert_nonnull(strstr(csv, ",notes\r\n"));
+    g_assert_nonnull(strstr(csv, "\"two\nlines\""));
+    g_assert_cmpuint(count.listed, ==, 6);
+    g_assert_cmpuint(count.withheld, ==, 0);
+
+    g_autofree char *json = export(house, TRACKER_JSON, TRUE, NULL);
+    json_auto_t *array = json_loads(json, 0, NULL);
+    g_assert_cmpuint(json_array_size(array), ==, 6);
+    g_assert_cmpstr(json_string_value(json_object_get(
+                        json_object_get(json_array_get(array, 0), "fields"), "notes")),
+                    ==, "canary note");
+}
+
+static void
+what_was_exported_is_read_back_exactly(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    import(house, roster);
+    g_autofree char *first = export(house, TRACKER_CSV, TRUE, NULL);
+    const IntakeRequest request = {.path = house->path};
+    g_autoptr(IntakeReport) report = intake_import(house->campaign, &request, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(report->rows, ==, 6);
+    g_assert_cmpuint(report->known, ==, 6);
+
+    g_autofree char *open = export(house, TRACKER_CSV, FALSE, NULL);
+    const IntakeRequest again = {.path = house->path, .dry_run = TRUE};
+    g_autoptr(IntakeReport) second = intake_import(house->campaign, &again, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(second->added, ==, 3); /* without an address they are others */
+}
+
+static void
+the_same_roster_is_the_same_bytes(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    import(house, roster);
+    for (TrackerFormat format = TRACKER_CSV; format <= TRACKER_XLSX; format++) {
+        TrackerCount count = {0};
+        g_autofree char *before = export(house, format, TRUE, &count);
+        g_autoptr(GBytes) first = file_read(house->path, 1 << 24, &error);
+        clock_set(house->clock, NOW + 86400);
+        g_autofree char *after = export(house, format, TRUE, &count);
+        g_autoptr(GBytes) second = file_read(house->path, 1 << 24, &error);
+        g_assert_true(g_bytes_equal(first, second));
+        g_assert_cmpuint(g_bytes_get_size(first), >, 100);
+    }
+}
+
+static void
+the_file_is_private_and_nothing_is_left_aside(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    struct stat info;
+    import(house, roster);
+    for (TrackerFormat format = TRACKER_CSV; format <= TRACKER_XLSX; format++) {
+        g_autofree char *text = export(house, format, TRUE, NULL);
+        g_assert_cmpint(stat(house->path, &info), ==, 0);
+        g_assert_cmpint(info.st_mode & 0777, ==, 0600);
+    }
+    g_autoptr(GPtrArray) names = file_list_folder(house->folder, &error);
+    for (guint i = 0; i < names->len; i++)
+        g_assert_false(g_str_has_prefix(names->pdata[i], ".new-"));
+}
+
+static void
+a_failure_leaves_the_old_file(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new("name,notes\nA,");
+    g_autofree char *long_note = g_strnfill(32768, 'x');
+    g_string_append_printf(text, "%s\n", long_note);
+    import(house, text->str);
+    put_file(house, "out.csv", "old");
+    g_assert_false(
+        tracker_export(house->campaign, house->path, TRACKER_XLSX, TRUE, NULL, &error));
+    g_assert_nonnull(strstr(error->message, "at most 32767 characters"));
+    g_autofree char *left = file_read_text(house->path, 100, NULL);
+    g_assert_cmpstr(left, ==, "old");
+    g_autofree char *taken = export(house, TRACKER_CSV, TRUE, NULL);
+    g_assert_nonnull(strstr(taken, long_note));
+}
+
+static void
+nobody_is_an_empty_table(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *json = export(house, TRACKER_JSON, FALSE, NULL);
+    json_auto_t *array = json_loads(json, 0, NULL);
+    g_assert_cmpuint(json_array_size(array), ==, 0);
+    g_assert_true(json_is_array(array));
+    g_autofree char *csv = export(house, TRACKER_CSV, FALSE, NULL);
+    g_assert_true(g_str_has_suffix(csv, "signed_at\r\n"));
+}
+
+static void
+the_name_says_the_format(void)
+{
+    g_autoptr(GError) error = NULL;
+    TrackerFormat format = TRACKER_CSV;
+    g_assert_true(tracker_format_of("a.XLSX", &format, &error));
+    g_assert_cmpint(format, ==, TRACKER_XLSX);
+    g_assert_true(tracker_format_of("x/y.json", &format, &error));
+    g_assert_cmpint(format, ==, TRACKER_JSON);
+    g_assert_false(tracker_format_of("a.xls", &format, &error));
+    g_assert_error(error, TRACKER_ERROR, TRACKER_ERROR_FORMAT);
+}
+
+#define ADD(claim) g_test_add("/tracker/" #claim, House, NULL, begin, claim, end)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD(only_what_is_public_is_shown);
+    ADD(with_the_private_everything_is_there);
+    ADD(what_was_exported_is_read_back_exactly);
+    ADD(the_same_roster_is_the_same_bytes);
+    ADD(the_file_is_private_and_nothing_is_left_aside);
+    ADD(a_failure_leaves_the_old_file);
+    ADD(nobody_is_an_empty_table);
+    g_test_add_func("/tracker/the_name_says_the_format", the_name_says_the_format);
+    return g_test_run();
+}
