@@ -1,5 +1,7 @@
 #include "cmd.h"
 
+#include "base/file.h"
+
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -14,6 +16,15 @@ cmd_find_verb(const char *name)
             return verb;
 
     return NULL;
+}
+
+char *
+cmd_find_path(const Cmd *cmd, const char *path)
+{
+    g_autofree char *below = g_build_filename(cmd->folder, path, NULL);
+    const gboolean is_meant = !g_path_is_absolute(path) && strcmp(path, "-") != 0 &&
+                              !file_exists(path) && file_exists(below);
+    return is_meant ? g_steal_pointer(&below) : g_strdup(path);
 }
 
 gboolean

@@ -58,6 +58,10 @@ gboolean cmd_parse(int *argc, char ***argv, const GOptionEntry *entries, int lea
 /* Sets `error` to CMD_ERROR_USAGE. Returns FALSE. */
 gboolean cmd_refuse_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* Returns the file that `path` means: where nothing has that name here, as git has it, the one
+ * in the campaign that -C names. Owned by the caller. */
+char *cmd_find_path(const Cmd *cmd, const char *path);
+
 /* Prints `json`, which is consumed, indented by two, keys in the order they were set. */
 void cmd_print_json(const Cmd *cmd, json_t *json);
 

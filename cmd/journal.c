@@ -6,7 +6,7 @@
 
 typedef struct {
     Cmd *cmd;
-    Table *table;
+    Table *table;      /* NULL: JSON */
     EntryArray *array; /* NULL: a table */
 } Page;
 
@@ -32,7 +32,6 @@ visit(const JournalEntry *entry, void *closure, GError **error)
         entry_array_add(page->array, history_to_json(entry));
     else
         add_row(page, entry);
-    table_flow(page->table, page->cmd);
     return TRUE;
 }
 

@@ -67,15 +67,6 @@ load_key(const Cmd *cmd, const Trust *trust, GError **error)
     return load_own_key(cmd, error);
 }
 
-/* As git has it, a path may be meant from the campaign that -C names. */
-static char *
-find_path(const Cmd *cmd, const char *path)
-{
-    g_autofree char *below = g_build_filename(cmd->folder, path, NULL);
-    gboolean is_meant = !g_path_is_absolute(path) && !file_exists(path) && file_exists(below);
-    return is_meant ? g_steal_pointer(&below) : g_strdup(path);
-}
-
 /* What each check said; with `out`, as it passes. */
 typedef struct {
     FILE *out;
@@ -170,7 +161,7 @@ cmd_verify(Cmd *cmd, int argc, char **argv, GError **error)
     if (key == NULL)
         return FALSE;
 
-    g_autofree char *path = find_path(cmd, argv[1]);
+    g_autofree char *path = cmd_find_path(cmd, argv[1]);
     Report report = {.out = json ? NULL : cmd->out, .checks = json_array()};
     const VerifyRequest request = {
         .key = key, .at_least = at_least, .passed = report_passed, .closure = &report};

@@ -10,8 +10,6 @@
 #include "mail/ledger.h"
 #include "mail/smtp.h"
 
-#include <signal.h>
-
 typedef struct Outbox Outbox;
 
 typedef enum {
@@ -49,8 +47,6 @@ typedef struct {
     const DialAccount *account;
     const Address *from;
     int64_t mailing; /* only this one; 0: all */
-    const volatile sig_atomic_t
-        *ending; /* once not 0, no further message is begun; NULL: none */
     void (*progress)(const OutboxResult *result, uint64_t total,
                      void *closure); /* NULL: none */
     void *closure;

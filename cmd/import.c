@@ -1,0 +1,213 @@
+/* import - a CSV file into the roster, with a report of what was made of it */
+#include "cmd.h"
+#include "progress.h"
+#include "table.h"
+
+#include "base/text.h"
+#include "campaign/intake.h"
+
+#include <string.h>
+
+#define MOST_WARNINGS 20 /* that are printed */
+
+/* The options as they were given. */
+typedef struct {
+    char *status, *authority, *encoding, *delimiter;
+    char **map;
+    gboolean dry_run, json;
+} Options;
+
+static void
+options_clear(Options *options)
+{
+    g_free(options->status);
+    g_free(options->authority);
+    g_free(options->encoding);
+    g_free(options->delimiter);
+    g_strfreev(options->map);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static gboolean
+read_answer(const Options *options, RosterAnswer *answer, GError **error)
+{
+    static const char *const words[] = {"prospect", "invited",  "pending",   "signed",
+                                        "declined", "objected", "withdrawn", NULL};
+    if (options->status == NULL)
+        return options->authority == NULL ||
+               cmd_refuse_usage(error, "--authority says on whose word --as is; give both");
+    if (!g_strv_contains(words, options->status)) {
+        g_autofree char *shown = text_escape(options->status, -1);
+        g_autofree char *list = g_strjoinv(", ", (char **)words);
+        return cmd_refuse_usage(error, "--as '%s' is none of: %s", shown, list);
+    }
+    const gboolean known = signatory_status_from_word(options->status, &answer->status);
+    g_assert(known);
+    answer->authority = options->authority;
+    answer->channel = "import";
+    if (answer->status != STATUS_SIGNED ||
+        (options->authority != NULL && options->authority[0] != '\0'))
+        return TRUE;
+    return cmd_refuse_usage(error, "--as signed needs --authority WHO: on whose word they "
+                                   "signed, as in --authority 'form, 6 November'");
+}
+
+static gboolean
+read_delimiter(const char *word, char *out_delimiter, GError **error)
+{
+    const gboolean is_tab =
+        word != NULL && (strcmp(word, "tab") == 0 || strcmp(word, "\\t") == 0);
+    if (word == NULL)
+        return TRUE;
+    if (!is_tab && (strlen(word) != 1 || strchr(",;\t|:", word[0]) == NULL))
+        return cmd_refuse_usage(error, "--delimiter is one of , ; | : or tab");
+
+    *out_delimiter = is_tab ? '\t' : word[0];
+    return TRUE;
+}
+
+static const char *
+say_delimiter(char delimiter)
+{
+    return delimiter == '\t'  ? "tabs"
+           : delimiter == ';' ? "semicolons"
+           : delimiter == ',' ? "commas"
+           : delimiter == '|' ? "bars"
+                              : "colons";
+}
+
+/* "name", "name, as --map says", "ignored without --as". Owned by the caller. */
+static char *
+say_role(const IntakeColumn *column)
+{
+    if (column->field == NULL)
+        return g_strdup_printf("(%s)", column->why);
+
+    const char *field = column->field[0] == '\0' ? "a further column" : column->field;
+    return g_strjoin(", ", field, column->why, NULL);
+}
+
+static void
+print_columns(const Cmd *cmd, const IntakeReport *report)
+{
+    g_autoptr(Table) table = table_new("column", "is", NULL);
+    for (guint i = 0; i < report->columns->len; i++) {
+        const IntakeColumn *column = g_ptr_array_index(report->columns, i);
+        g_autofree char *role = say_role(column);
+        table_add(table, column->header, role);
+    }
+    table_print(table, cmd);
+}
+
+static void
+print_count(const Cmd *cmd, uint64_t count, const char *what)
+{
+    if (count > 0)
+        fprintf(cmd->out, ", %" G_GUINT64_FORMAT " %s", count, what);
+}
+
+static void
+print_report(const Cmd *cmd, const IntakeReport *report, const Options *options)
+{
+    print_columns(cmd, report);
+    fprintf(cmd->out, "\n%" G_GUINT64_FORMAT " %s (%s, %s): %" G_GUINT64_FORMAT " added",
+            report->rows, report->rows == 1 ? "row" : "rows", report->encoding,
+            say_delimiter(report->delimiter), report->added);
+    print_count(cmd, report->answered, options->status != NULL ? options->status : "answered");
+    print_count(cmd, report->known, "known");
+    print_count(cmd, report->differing, "known that say otherwise, left as they were");
+    print_count(cmd, report->held, "of them on hold");
+    fputc('\n', cmd->out);
+
+    for (guint i = 0; i < report->warnings->len && i < MOST_WARNINGS; i++)
+        fprintf(cmd->out, "%s\n", (char *)g_ptr_array_index(report->warnings, i));
+    if (report->warnings->len > MOST_WARNINGS)
+        fprintf(cmd->out, "and %u more; --json lists them\n",
+                report->warnings->len - MOST_WARNINGS);
+    if (options->dry_run)
+        fputs("a dry run: nothing was changed\n", cmd->out);
+    else if (report->added > 0)
+        fputs("next: undersigned duplicates\n", cmd->out);
+}
+
+static json_t *
+to_json(const IntakeReport *report, const Options *options)
+{
+    json_t *columns = json_array();
+    json_t *warnings = json_array();
+    const char delimiter[] = {report->delimiter, '\0'};
+    for (guint i = 0; i < report->columns->len; i++) {
+        const IntakeColumn *column = g_ptr_array_index(report->columns, i);
+        json_array_append_new(columns, json_pack("{s:s, s:s?, s:s?}", "header", column->header,
+                                                 "field", column->field, "why", column->why));
+    }
+    for (guint i = 0; i < report->warnings->len; i++)
+        json_array_append_new(warnings, json_string(g_ptr_array_index(report->warnings, i)));
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s, s:s, s:o, s:o}", "rows",
+                     (json_int_t)report->rows, "added", (json_int_t)report->added, "answered",
+                     (json_int_t)report->answered, "known", (json_int_t)report->known,
+                     "differing", (json_int_t)report->differing, "held",
+                     (json_int_t)report->held, "dry_run", options->dry_run, "encoding",
+                     report->encoding, "delimiter", delimiter, "columns", columns, "warnings",
+                     warnings);
+}
+
+/* The rows that are still to come can only be told from the bytes. */
+static void
+show_progress(uint64_t rows, uint64_t bytes, uint64_t of_bytes, void *closure)
+{
+    progress_show(closure, rows, of_bytes > bytes ? rows * of_bytes / bytes : rows);
+}
+
+static gboolean
+import(Cmd *cmd, IntakeRequest *request, const Options *options, GError **error)
+{
+    g_autoptr(Progress) progress = progress_new("rows");
+    request->progress = show_progress;
+    request->closure = progress;
+    g_autoptr(IntakeReport) report = intake_import(cmd->campaign, request, error);
+    g_clear_pointer(&progress, progress_free);
+    if (report == NULL)
+        return FALSE;
+
+    if (options->json)
+        cmd_print_json(cmd, to_json(report, options));
+    else
+        print_report(cmd, report, options);
+    return TRUE;
+}
+
+gboolean
+cmd_import(Cmd *cmd, int argc, char **argv, GError **error)
+{
+    g_auto(Options) options = {0};
+    RosterAnswer answer = {0};
+    IntakeRequest request = {0};
+    const GOptionEntry entries[] = {
+        {"as", 0, 0, G_OPTION_ARG_STRING, &options.status, "Give every row this status",
+         "STATUS"},
+        {"authority", 0, 0, G_OPTION_ARG_STRING, &options.authority, "On whose word", "WHO"},
+        {"map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.map,
+         "What a column is; a field, 'fields' to keep it, or 'ignore'", "HEADER=FIELD"},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
+         "How the file is encoded, if not in UTF-8", "E"},
+        {"delimiter", 0, 0, G_OPTION_ARG_STRING, &options.delimiter,
+         "What stands between cells: , ; | : or tab", "C"},
+        {"dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, "Report, and change nothing",
+         NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cmd_parse(&argc, &argv, entries, 1, 1, error) ||
+        !read_answer(&options, &answer, error) ||
+        !read_delimiter(options.delimiter, &request.csv.delimiter, error))
+        return FALSE;
+
+    g_autofree char *path = cmd_find_path(cmd, argv[1]);
+    request.path = path;
+    request.csv.encoding = options.encoding;
+    request.map = (const char *const *)options.map;
+    request.answer = options.status != NULL ? &answer : NULL;
+    request.dry_run = options.dry_run;
+    return import(cmd, &request, &options, error);
+}
