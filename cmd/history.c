@@ -20,8 +20,10 @@ number_in(const json_t *details, const char *key)
 static char *
 tell_edit(const json_t *details)
 {
-    return g_strdup_printf("%s: '%s', was '%s'", text_in(details, "field"),
-                           text_in(details, "to"), text_in(details, "from"));
+    const char *hold = text_in(details, "hold");
+    return g_strdup_printf("%s: '%s', was '%s'%s%s", text_in(details, "field"),
+                           text_in(details, "to"), text_in(details, "from"),
+                           hold[0] == '\0' ? "" : "; on hold: ", hold);
 }
 
 static char *

@@ -6,7 +6,7 @@
 
 typedef struct {
     Cmd *cmd;
-    Table *table;      /* NULL: JSON */
+    Table *table;
     EntryArray *array; /* NULL: a table */
 } Page;
 
@@ -32,6 +32,7 @@ visit(const JournalEntry *entry, void *closure, GError **error)
         entry_array_add(page->array, history_to_json(entry));
     else
         add_row(page, entry);
+    table_flow(page->table, page->cmd);
     return TRUE;
 }
 

@@ -7,8 +7,9 @@
 #include "campaign/selection.h"
 
 typedef struct {
+    const Cmd *cmd;
     const Selection *selection;
-    Table *table;      /* NULL: JSON */
+    Table *table;
     EntryArray *array; /* NULL: a table */
     Figures figures;
     int64_t listed, passed_over;
@@ -54,6 +55,7 @@ visit(const Signatory *signatory, void *closure, GError **error)
         entry_array_add(listing->array, signatory_to_json(signatory));
     else
         add_row(listing->table, signatory);
+    table_flow(listing->table, listing->cmd);
     return TRUE;
 }
 
@@ -89,7 +91,8 @@ list(Cmd *cmd, const Selection *selection, gboolean json, GError **error)
     EntryArray array = {.cmd = cmd};
     g_autoptr(Table) table =
         table_new(">id", "name", "kind", "status", "visibility", "notes", NULL);
-    Listing listing = {.selection = selection, .table = table, .array = json ? &array : NULL};
+    Listing listing = {
+        .cmd = cmd, .selection = selection, .table = table, .array = json ? &array : NULL};
     if (!roster_each(campaign_get_roster(cmd->campaign), visit, &listing, error))
         return FALSE;
 

@@ -84,7 +84,7 @@ print_preview(const Cmd *cmd, const char *name, const Mailing *mailing, const ch
     sending_print_text(cmd, "  Subject: ", subject);
     fputc('\n', cmd->out);
     sending_print_text(cmd, "  ", text);
-    fprintf(cmd->out, "\nnothing was sent; to send: undersigned mail %s --send\n", name);
+    fputs("\nnothing was sent; the same with --send sends it\n", cmd->out);
 }
 
 static gboolean
@@ -216,7 +216,7 @@ act(Cmd *cmd, const char *name, const Options *options, GError **error)
     const MailingRequest request = {.template_name = name,
                                     .templates = cmd->templates,
                                     .filters = (const char *const *)options->to,
-                                    .again = options->again};
+                                    .again = options->again || options->test != NULL};
     g_autoptr(Mailing) mailing = mailing_prepare(cmd->campaign, &request, error);
     if (mailing == NULL)
         return FALSE;

@@ -4,6 +4,7 @@
 #include "table.h"
 
 #include "mail/account.h"
+#include "mail/claim.h"
 
 #include <string.h>
 
@@ -144,7 +145,8 @@ resolve(Cmd *cmd, const char *operand, const char *verdict, GError **error)
     if (!read_id(operand, &id, error))
         return FALSE;
     g_autoptr(Outbox) outbox = outbox_open(cmd->campaign, error);
-    if (outbox == NULL || !ledger_resolve(outbox_get_ledger(outbox), id, sent, error))
+    if (outbox == NULL ||
+        !claim_resolve(cmd->campaign, outbox_get_ledger(outbox), id, sent, error))
         return FALSE;
 
     fprintf(cmd->out, "message %" G_GINT64_FORMAT " %s\n", id,

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "mail/account.h"
 
+#include <signal.h>
+
 void
 sending_print_text(const Cmd *cmd, const char *indent, const char *text)
 {
@@ -69,6 +71,26 @@ judge(const OutboxResult *result, GError **error)
     return FALSE;
 }
 
+static volatile sig_atomic_t ending;
+
+static void
+end_soon(int signal_number)
+{
+    (void)signal_number;
+    ending = 1;
+}
+
+/* The first Ctrl-C lets the message under way have its answer; the second ends at once. */
+static void
+heed_signals(void)
+{
+    const struct sigaction action = {.sa_handler = end_soon, .sa_flags = (int)SA_RESETHAND};
+
+    ending = 0;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
 gboolean
 sending_run(Cmd *cmd, Outbox *outbox, const DialAccount *account, int64_t mailing,
             gboolean json, GError **error)
@@ -82,8 +104,10 @@ sending_run(Cmd *cmd, Outbox *outbox, const DialAccount *account, int64_t mailin
     const OutboxRun run = {.account = account,
                            .from = from,
                            .mailing = mailing,
+                           .ending = &ending,
                            .progress = show_progress,
                            .closure = progress};
+    heed_signals();
     const gboolean done = outbox_send(outbox, &run, &result, error);
     progress_free(g_steal_pointer(&progress));
     if (json)

@@ -5,11 +5,13 @@
 #define WIDEST    100
 #define GAP       2
 #define NARROWEST 12
+#define FLOWING   5000 /* rows */
 
 struct Table {
     GPtrArray *headers; /* const char *, static, without the mark */
     GArray *numeric;    /* gboolean */
     GPtrArray *cells;   /* char *, row after row */
+    size_t *widths;     /* of what was printed; NULL: nothing yet */
 };
 
 Table *
@@ -40,6 +42,7 @@ table_free(Table *table)
     g_ptr_array_unref(table->headers);
     g_array_unref(table->numeric);
     g_ptr_array_unref(table->cells);
+    g_free(table->widths);
     g_free(table);
 }
 
@@ -54,18 +57,18 @@ table_add(Table *table, ...)
     va_end(cells);
 }
 
-static size_t *
-measure(const Table *table)
+/* Makes each column as wide as its widest cell, and no narrower than it was printed before. */
+static void
+measure(Table *table)
 {
     const unsigned columns = table->headers->len;
-    size_t *widths = g_new0(size_t, columns);
+    size_t *widths = table->widths;
 
     for (unsigned i = 0; i < columns; i++)
-        widths[i] = text_width(g_ptr_array_index(table->headers, i));
+        widths[i] = MAX(widths[i], text_width(g_ptr_array_index(table->headers, i)));
     for (unsigned i = 0; i < table->cells->len; i++)
         widths[i % columns] =
             MAX(widths[i % columns], text_width(g_ptr_array_index(table->cells, i)));
-    return widths;
 }
 
 /* Takes what is too much from the widest column, one column at a time. */
@@ -101,26 +104,44 @@ print_cell(const Table *table, const Cmd *cmd, unsigned column, const char *text
         fprintf(cmd->out, "%*s", GAP, "");
 }
 
+static void
+print_header(const Table *table, const Cmd *cmd)
+{
+    const gboolean dim = cmd_has_terminal(cmd);
+
+    fputs(dim ? "\033[2m" : "", cmd->out);
+    for (unsigned i = 0; i < table->headers->len; i++)
+        print_cell(table, cmd, i, g_ptr_array_index(table->headers, i), table->widths[i]);
+    fputs(dim ? "\033[0m\n" : "\n", cmd->out);
+}
+
 void
-table_print(const Table *table, const Cmd *cmd)
+table_print(Table *table, const Cmd *cmd)
 {
     const unsigned columns = table->headers->len;
-    const gboolean dim = cmd_has_terminal(cmd);
+    const gboolean first = table->widths == NULL;
     if (table->cells->len == 0)
         return;
 
-    g_autofree size_t *widths = measure(table);
-    squeeze(widths, columns);
-
-    fputs(dim ? "\033[2m" : "", cmd->out);
-    for (unsigned i = 0; i < columns; i++)
-        print_cell(table, cmd, i, g_ptr_array_index(table->headers, i), widths[i]);
-    fputs(dim ? "\033[0m\n" : "\n", cmd->out);
+    if (first)
+        table->widths = g_new0(size_t, columns);
+    measure(table);
+    squeeze(table->widths, columns);
+    if (first)
+        print_header(table, cmd);
 
     for (unsigned i = 0; i < table->cells->len; i++) {
         print_cell(table, cmd, i % columns, g_ptr_array_index(table->cells, i),
-                   widths[i % columns]);
+                   table->widths[i % columns]);
         if (i % columns + 1 == columns)
             fputc('\n', cmd->out);
     }
+    g_ptr_array_set_size(table->cells, 0);
+}
+
+void
+table_flow(Table *table, const Cmd *cmd)
+{
+    if (table->cells->len >= FLOWING * table->headers->len)
+        table_print(table, cmd);
 }

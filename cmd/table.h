@@ -20,4 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 void table_add(Table *table, ...);
 
 /* Prints the header and all rows; nothing when there is no row. */
-void table_print(const Table *table, const Cmd *cmd);
+void table_print(Table *table, const Cmd *cmd);
+
+/* Prints what was added so far and forgets it, once that is thousands of rows, so that a table
+ * of any length takes little memory; the rest comes with table_print(). */
+void table_flow(Table *table, const Cmd *cmd);

@@ -80,6 +80,27 @@ text_or_null(const char *text)
     return text == NULL || text[0] == '\0' ? json_null() : json_string(text);
 }
 
+static gboolean
+same_value(const Signatory *before, const Signatory *after, const char *field)
+{
+    g_autofree char *from = signatory_get_field(before, field);
+    g_autofree char *to = signatory_get_field(after, field);
+    return g_strcmp0(from, to) == 0;
+}
+
+/* A name that deceives the eye is put on hold by the same edit. */
+static json_t *
+describe_edit(const Signatory *before, const Signatory *after, const char *field)
+{
+    g_autofree char *from = signatory_get_field(before, field);
+    g_autofree char *to = signatory_get_field(after, field);
+    json_t *details = json_pack("{s:s, s:o, s:o}", "field", field, "from", text_or_null(from),
+                                "to", text_or_null(to));
+    if (strcmp(field, "hold") != 0 && strcmp(before->hold, after->hold) != 0)
+        json_object_set_new(details, "hold", json_string(after->hold));
+    return details;
+}
+
 gboolean
 roster_edit(Roster *roster, int64_t id, const char *field, const char *value, GError **error)
 {
@@ -89,17 +110,11 @@ roster_edit(Roster *roster, int64_t id, const char *field, const char *value, GE
     if (after == NULL || !signatory_set_field(after, field, value, error))
         return FALSE;
 
-    g_autofree char *from = signatory_get_field(before, field);
-    g_autofree char *to = signatory_get_field(after, field);
-    if (g_strcmp0(from, to) == 0)
+    if (same_value(before, after, field))
         return TRUE;
-    json_t *details = json_pack("{s:s, s:o, s:o}", "field", field, "from", text_or_null(from),
-                                "to", text_or_null(to));
-    if (!store_edit(roster, before, after, error)) {
-        json_decref(details);
-        return FALSE;
-    }
-    return journal_add(roster->journal, "edit", id, details, error) &&
+    return store_edit(roster, before, after, error) &&
+           journal_add(roster->journal, "edit", id, describe_edit(before, after, field),
+                       error) &&
            store_commit(g_steal_pointer(&transaction), error);
 }
 

@@ -9,15 +9,12 @@
 G_DEFINE_QUARK(ledger - error - quark, ledger_error)
 
 struct Ledger {
-    Store *store; /* borrowed, and all others */
-    const Clock *clock;
-    Journal *journal;
-    Roster *roster;
+    Store *store;       /* borrowed */
+    const Clock *clock; /* borrowed */
 };
 
 /* Columns of OPERATION_MESSAGE_GET behind those of a LedgerMessage. */
 enum {
-    COLUMN_NOT_AFTER = 10,
     COLUMN_SHA256 = 12,
     COLUMN_BYTES = 13,
 };
@@ -70,26 +67,12 @@ ledger_message_to_json(const LedgerMessage *message)
                      "changed_at", changed, "next_at", next);
 }
 
-void
-ledger_mail_free(LedgerMail *mail)
-{
-    if (mail == NULL)
-        return;
-
-    g_free(mail->template_name);
-    address_free(mail->to);
-    g_clear_pointer(&mail->bytes, g_bytes_unref);
-    g_free(mail);
-}
-
 Ledger *
 ledger_new(Campaign *campaign)
 {
     Ledger *ledger = g_new0(Ledger, 1);
     ledger->store = campaign_get_store(campaign);
     ledger->clock = campaign_get_clock(campaign);
-    ledger->journal = campaign_get_journal(campaign);
-    ledger->roster = campaign_get_roster(campaign);
     return ledger;
 }
 
@@ -147,9 +130,8 @@ ledger_add(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **e
     return statement_run(add, error);
 }
 
-/* TRUE when `text`, an address as it was stored, is `to` in whatever case. */
-static gboolean
-is_same_address(const char *text, const Address *to)
+gboolean
+ledger_is_address(const char *text, const Address *to)
 {
     g_autoptr(Address) address = address_parse(text, NULL);
 
@@ -175,7 +157,7 @@ ledger_has(Ledger *ledger, const char *template_name, int64_t revision, int64_t 
             return TRUE;
         }
         has = state_from_word(statement_get_text(rows, 1)) != MESSAGE_FAILED ||
-              is_same_address(statement_get_text(rows, 0), to);
+              ledger_is_address(statement_get_text(rows, 0), to);
     }
 }
 
@@ -204,6 +186,7 @@ read_message(Statement *row)
     message->reply = g_strdup(statement_get_text(row, 7));
     message->next_at = statement_get_int(row, 8);
     message->changed_at = statement_get_int(row, 9);
+    message->not_after = statement_get_int(row, 10);
     return message;
 }
 
@@ -250,9 +233,8 @@ read_bytes(Statement *row, int64_t id, GBytes **out_bytes, GError **error)
     return TRUE;
 }
 
-/* Reads message `id`; `out_not_after` and `out_bytes` may be NULL. */
-static LedgerMessage *
-get(Ledger *ledger, int64_t id, int64_t *out_not_after, GBytes **out_bytes, GError **error)
+LedgerMessage *
+ledger_get(Ledger *ledger, int64_t id, GBytes **out_bytes, GError **error)
 {
     gboolean row = FALSE;
     g_autoptr(Statement) rows = store_statement(ledger->store, OPERATION_MESSAGE_GET, error);
@@ -269,15 +251,7 @@ get(Ledger *ledger, int64_t id, int64_t *out_not_after, GBytes **out_bytes, GErr
     }
     if (out_bytes != NULL && !read_bytes(rows, id, out_bytes, error))
         return NULL;
-    if (out_not_after != NULL)
-        *out_not_after = statement_get_int(rows, COLUMN_NOT_AFTER);
     return read_message(rows);
-}
-
-LedgerMessage *
-ledger_get(Ledger *ledger, int64_t id, GBytes **out_bytes, GError **error)
-{
-    return get(ledger, id, NULL, out_bytes, error);
 }
 
 gboolean
@@ -357,6 +331,12 @@ take_step(Ledger *ledger, Operation operation, int64_t id, GError **error)
 }
 
 gboolean
+ledger_claim(Ledger *ledger, int64_t id, GError **error)
+{
+    return take_step(ledger, OPERATION_MESSAGE_CLAIM, id, error);
+}
+
+gboolean
 ledger_release(Ledger *ledger, int64_t id, GError **error)
 {
     return take_step(ledger, OPERATION_MESSAGE_RELEASE, id, error);
@@ -368,11 +348,14 @@ ledger_mark(Ledger *ledger, int64_t id, GError **error)
     return take_step(ledger, OPERATION_MESSAGE_MARK, id, error);
 }
 
-static gboolean
-set_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
-        GError **error)
+gboolean
+ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
+           GError **error)
 {
-    g_autoptr(Statement) end = store_statement(ledger->store, OPERATION_MESSAGE_END, error);
+    g_autoptr(StoreTransaction) transaction = store_begin(ledger->store, error);
+    g_autoptr(Statement) end =
+        transaction != NULL ? store_statement(ledger->store, OPERATION_MESSAGE_END, error)
+                            : NULL;
     if (end == NULL)
         return FALSE;
 
@@ -381,181 +364,5 @@ set_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64
     statement_bind_text(end, 3, reply);
     statement_bind_int(end, 4, next_at);
     statement_bind_int(end, 5, clock_now(ledger->clock));
-    return statement_run(end, error);
-}
-
-/* Follows merges to the entry that stands for itself. */
-static Signatory *
-get_signatory(Ledger *ledger, int64_t id, GError **error)
-{
-    Signatory *signatory = roster_get(ledger->roster, id, error);
-
-    while (signatory != NULL && signatory->merged_into != 0) {
-        const int64_t into = signatory->merged_into;
-        signatory_free(signatory);
-        signatory = roster_get(ledger->roster, into, error);
-    }
-    return signatory;
-}
-
-/* Why a message must not leave any more, or NULL. Static. */
-static const char *
-find_objection(const LedgerMessage *message, const Signatory *signatory, const Address *to)
-{
-    if (signatory->status == STATUS_WITHDRAWN)
-        return "(not sent: the signatory withdrew)";
-    if (signatory->status == STATUS_DECLINED)
-        return "(not sent: the signatory declined)";
-    if (signatory->unsubscribed || signatory->suppressed)
-        return "(not sent: the signatory wants no mail)";
-    if (signatory->id == message->signatory && !is_same_address(signatory->email, to))
-        return "(not sent: the address was changed)";
-    return NULL;
-}
-
-/* Looks again at everything that may have changed since the message was queued. */
-static gboolean
-reconsider(Ledger *ledger, const LedgerMessage *message, const Address *to, int64_t not_after,
-           const char **out_objection, gboolean *out_hold, GError **error)
-{
-    gboolean silent = FALSE;
-
-    *out_hold = FALSE;
-    *out_objection = NULL;
-    if (not_after != 0 && clock_now(ledger->clock) > not_after)
-        *out_objection = "(not sent: it was too late)";
-    if (!ledger_is_silent(ledger, to, &silent, error))
-        return FALSE;
-    if (silent)
-        *out_objection = "(not sent: nobody may write to this address)";
-    if (message->signatory == 0 || *out_objection != NULL)
-        return TRUE;
-
-    g_autoptr(Signatory) signatory = get_signatory(ledger, message->signatory, error);
-    if (signatory == NULL)
-        return FALSE;
-    *out_objection = find_objection(message, signatory, to);
-    *out_hold = signatory->hold[0] != '\0';
-    return TRUE;
-}
-
-static gboolean
-check_claimable(const LedgerMessage *message, GBytes *bytes, GError **error)
-{
-    if ((message->state == MESSAGE_QUEUED || message->state == MESSAGE_DEFERRED) &&
-        bytes != NULL)
-        return TRUE;
-
-    g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE,
-                "message %" G_GINT64_FORMAT " is %s and cannot be sent", message->id,
-                ledger_state_word(message->state));
-    return FALSE;
-}
-
-static LedgerMail *
-new_mail(LedgerMessage *message, Address *to, GBytes *bytes)
-{
-    LedgerMail *mail = g_new0(LedgerMail, 1);
-    mail->id = message->id;
-    mail->signatory = message->signatory;
-    mail->template_name = g_steal_pointer(&message->template_name);
-    mail->attempts = message->attempts + 1;
-    mail->to = to;
-    mail->bytes = bytes;
-    return mail;
-}
-
-gboolean
-ledger_claim(Ledger *ledger, int64_t id, LedgerClaim *out_claim, LedgerMail **out_mail,
-             GError **error)
-{
-    int64_t not_after = 0;
-    gboolean hold = FALSE;
-    const char *objection = NULL;
-    g_autoptr(GBytes) bytes = NULL;
-    g_autoptr(StoreTransaction) transaction = store_begin(ledger->store, error);
-    if (transaction == NULL)
-        return FALSE;
-    g_autoptr(LedgerMessage) message = get(ledger, id, &not_after, &bytes, error);
-    if (message == NULL || !check_claimable(message, bytes, error))
-        return FALSE;
-    g_autoptr(Address) to = address_parse(message->to, error);
-    if (to == NULL || !reconsider(ledger, message, to, not_after, &objection, &hold, error))
-        return FALSE;
-
-    *out_mail = NULL;
-    if (objection != NULL || hold) {
-        *out_claim = objection != NULL ? LEDGER_WITHDRAWN : LEDGER_ON_HOLD;
-        return (objection == NULL ||
-                set_end(ledger, id, MESSAGE_FAILED, objection, 0, error)) &&
-               store_commit(g_steal_pointer(&transaction), error);
-    }
-    if (!take_step(ledger, OPERATION_MESSAGE_CLAIM, id, error) ||
-        !store_commit(g_steal_pointer(&transaction), error))
-        return FALSE;
-    *out_claim = LEDGER_CLAIMED;
-    *out_mail = new_mail(message, g_steal_pointer(&to), g_steal_pointer(&bytes));
-    return TRUE;
-}
-
-/* What a sent message means for its signatory. */
-static gboolean
-note_sent(Ledger *ledger, const LedgerMail *mail, GError **error)
-{
-    if (mail->signatory == 0)
-        return TRUE;
-    if (!journal_add(ledger->journal, "mail", mail->signatory,
-                     json_pack("{s:s, s:I}", "template", mail->template_name, "message",
-                               (json_int_t)mail->id),
-                     error))
-        return FALSE;
-    g_autoptr(Signatory) signatory = get_signatory(ledger, mail->signatory, error);
-    if (signatory == NULL)
-        return FALSE;
-    return !g_str_equal(mail->template_name, "invitation") ||
-           signatory->status != STATUS_PROSPECT ||
-           roster_invite(ledger->roster, signatory->id, error);
-}
-
-gboolean
-ledger_end(Ledger *ledger, const LedgerMail *mail, MessageState state, const char *reply,
-           int64_t next_at, GError **error)
-{
-    g_autoptr(StoreTransaction) transaction = store_begin(ledger->store, error);
-
-    return transaction != NULL && set_end(ledger, mail->id, state, reply, next_at, error) &&
-           (state != MESSAGE_SENT || note_sent(ledger, mail, error)) &&
-           store_commit(g_steal_pointer(&transaction), error);
-}
-
-static gboolean
-check_uncertain(const LedgerMessage *message, GError **error)
-{
-    if (message->state == MESSAGE_UNCERTAIN)
-        return TRUE;
-
-    g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE,
-                "message %" G_GINT64_FORMAT " is %s; only an uncertain one is resolved by hand",
-                message->id, ledger_state_word(message->state));
-    return FALSE;
-}
-
-gboolean
-ledger_resolve(Ledger *ledger, int64_t id, gboolean sent, GError **error)
-{
-    g_autoptr(StoreTransaction) transaction = store_begin(ledger->store, error);
-    if (transaction == NULL)
-        return FALSE;
-    g_autoptr(LedgerMessage) message = get(ledger, id, NULL, NULL, error);
-    if (message == NULL || !check_uncertain(message, error))
-        return FALSE;
-    const LedgerMail mail = {
-        .id = id, .signatory = message->signatory, .template_name = message->template_name};
-    json_t *details =
-        json_pack("{s:I, s:s}", "message", (json_int_t)id, "as", sent ? "sent" : "resend");
-    return set_end(ledger, id, sent ? MESSAGE_SENT : MESSAGE_QUEUED, message->reply, 0,
-                   error) &&
-           journal_add(ledger->journal, "resolve", message->signatory, details, error) &&
-           (!sent || note_sent(ledger, &mail, error)) &&
-           store_commit(g_steal_pointer(&transaction), error);
+    return statement_run(end, error) && store_commit(g_steal_pointer(&transaction), error);
 }

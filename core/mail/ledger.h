@@ -2,8 +2,8 @@
  *
  * queued → sending → sent | deferred | failed | uncertain. Each function is one step, in one
  * transaction, durable when it returns TRUE. A message's bytes are frozen with their SHA-256
- * when it is queued and checked whenever they are read. Who may step is not decided here:
- * outbox.h holds the claim.
+ * when it is queued and checked whenever they are read. Who may still be written to
+ * is not decided here but by claim.h, and who may send by outbox.h.
  */
 #pragma once
 
@@ -44,6 +44,7 @@ typedef struct {
     char *reply; /* the server's last words, unescaped; ours in parentheses; or "" */
     int64_t next_at;
     int64_t changed_at;
+    int64_t not_after; /* it is too late then; 0: never */
 } LedgerMessage;
 
 void ledger_message_free(LedgerMessage *message);
@@ -80,6 +81,9 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_has(Ledger *ledger, const char *template_name, int64_t revision,
                     int64_t signatory, const Address *to, gboolean *out_has, GError **error);
 
+/* TRUE when `text`, an address as it was stored, is `to` in whatever case. */
+gboolean ledger_is_address(const char *text, const Address *to);
+
 /* TRUE in `out_silent` when nobody may write to this address any more: some entry that has or
  * had it is unsubscribed or suppressed. */
 G_GNUC_WARN_UNUSED_RESULT
@@ -112,47 +116,16 @@ gboolean ledger_count(Ledger *ledger, int64_t mailing, uint64_t *out_due, uint64
 G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_recover(Ledger *ledger, GError **error);
 
-typedef enum {
-    LEDGER_CLAIMED,
-    LEDGER_WITHDRAWN, /* must not be written to any more; failed, with the reason */
-    LEDGER_ON_HOLD,   /* a person must look at its signatory first; it stays queued */
-} LedgerClaim;
-
-/* What a claim lends: what is to be sent. */
-typedef struct {
-    int64_t id;
-    int64_t signatory;
-    char *template_name;
-    int64_t attempts; /* this one counted */
-    Address *to;
-    GBytes *bytes;
-} LedgerMail;
-
-void ledger_mail_free(LedgerMail *mail);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LedgerMail, ledger_mail_free)
-
-/* Moves a message to sending, unless its signatory withdrew, declined, was silenced or has
- * another address meanwhile, or it is too late: looked at again in this very transaction.
- * `out_mail` is owned by the caller, NULL unless it was claimed. */
+/* Steps of one message, each durable when it returns TRUE. The first three are refused with
+ * LEDGER_ERROR_STATE from any other state than they begin in: it is being sent, one attempt
+ * more; it is queued again, as if that had not been; its end may leave from now on. The last
+ * says what came of it. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean ledger_claim(Ledger *ledger, int64_t id, LedgerClaim *out_claim, LedgerMail **out_mail,
-                      GError **error);
-
-/* Gives a claim back: nothing was tried that counts. */
+gboolean ledger_claim(Ledger *ledger, int64_t id, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_release(Ledger *ledger, int64_t id, GError **error);
-
-/* Marks that the message's end may leave from now on. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_mark(Ledger *ledger, int64_t id, GError **error);
-
-/* Ends an attempt. A sent one is journalled, and if it was an invitation its prospect is now
- * invited; `next_at` is for a deferred one. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean ledger_end(Ledger *ledger, const LedgerMail *mail, MessageState state,
-                    const char *reply, int64_t next_at, GError **error);
-
-/* A person's word on an uncertain message: it was sent, or it is to be sent again. Journalled.
- */
-G_GNUC_WARN_UNUSED_RESULT
-gboolean ledger_resolve(Ledger *ledger, int64_t id, gboolean sent, GError **error);
+gboolean ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply,
+                    int64_t next_at, GError **error);

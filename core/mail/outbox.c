@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "mail/claim.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -179,41 +180,31 @@ next_attempt(int64_t now, int64_t attempts)
     return now + delay * 3 / 4 + random % (delay / 2);
 }
 
-/* What the mark needs to know. */
-typedef struct {
-    Ledger *ledger;
-    int64_t id;
-} Mark;
-
 static gboolean
 set_mark(void *closure, GError **error)
 {
-    const Mark *mark = closure;
-
-    return ledger_mark(mark->ledger, mark->id, error);
+    return claim_mark(closure, error);
 }
 
 static gboolean
-hand_over(Sending *sending, const LedgerMail *mail, SmtpOutcome *out_outcome, char **out_reply,
+hand_over(Sending *sending, Claim *claim, SmtpOutcome *out_outcome, char **out_reply,
           GError **error)
 {
-    Mark mark = {.ledger = sending->outbox->ledger, .id = mail->id};
     const SmtpMessage message = {
         .from = sending->run->from,
-        .to = mail->to,
-        .bytes = mail->bytes,
+        .to = claim->to,
+        .bytes = claim->bytes,
         .commit = set_mark,
-        .closure = &mark,
+        .closure = claim,
     };
     return smtp_send(sending->outbox->smtp, &message, out_outcome, out_reply, error);
 }
 
 /* Writes down what came of a message, and decides whether the run can go on. */
 static gboolean
-note_outcome(Sending *sending, const LedgerMail *mail, SmtpOutcome outcome, const char *reply,
+note_outcome(Sending *sending, Claim *claim, SmtpOutcome outcome, const char *reply,
              GError **error)
 {
-    Ledger *ledger = sending->outbox->ledger;
     const int64_t now = clock_now(campaign_get_clock(sending->outbox->campaign));
     OutboxResult *result = sending->result;
 
@@ -221,27 +212,27 @@ note_outcome(Sending *sending, const LedgerMail *mail, SmtpOutcome outcome, cons
     case SMTP_SENT:
         result->sent++;
         sending->deferred_in_row = sending->uncertain_in_row = 0;
-        return ledger_end(ledger, mail, MESSAGE_SENT, reply, 0, error);
+        return claim_end(claim, MESSAGE_SENT, reply, 0, error);
     case SMTP_FAILED:
         result->failed++;
         sending->deferred_in_row = sending->uncertain_in_row = 0;
-        return ledger_end(ledger, mail, MESSAGE_FAILED, reply, 0, error) &&
+        return claim_end(claim, MESSAGE_FAILED, reply, 0, error) &&
                (result->sent > 0 || result->failed < FAILED_LIMIT ||
                 stop(error, "the server refuses everyone; look at its words first", reply));
     case SMTP_DEFERRED:
         result->deferred++;
-        return ledger_end(ledger, mail, MESSAGE_DEFERRED, reply,
-                          next_attempt(now, mail->attempts), error) &&
+        return claim_end(claim, MESSAGE_DEFERRED, reply, next_attempt(now, claim->attempts),
+                         error) &&
                (++sending->deferred_in_row < DEFERRED_LIMIT ||
                 stop(error, "the server puts off every mail", reply));
     case SMTP_UNCERTAIN:
         result->uncertain++;
-        return ledger_end(ledger, mail, MESSAGE_UNCERTAIN, reply, 0, error) &&
+        return claim_end(claim, MESSAGE_UNCERTAIN, reply, 0, error) &&
                (++sending->uncertain_in_row < UNCERTAIN_LIMIT ||
                 stop(error, "the server takes mails and does not say what becomes of them",
                      reply));
     case SMTP_OURS:
-        return ledger_release(ledger, mail->id, error) &&
+        return claim_release(claim, error) &&
                stop(error, "the server refuses to send for us", reply);
     }
     g_assert_not_reached();
@@ -250,18 +241,17 @@ note_outcome(Sending *sending, const LedgerMail *mail, SmtpOutcome outcome, cons
 /* Tries a claimed message. One that a server did not take because it had closed an idle
  * connection comes back in `out_again`: it was not tried at all. */
 static gboolean
-try_message(Sending *sending, const LedgerMail *mail, gboolean fresh, gboolean *out_again,
-            GError **error)
+try_message(Sending *sending, Claim *claim, gboolean fresh, gboolean *out_again, GError **error)
 {
     SmtpOutcome outcome = SMTP_UNCERTAIN;
     g_autofree char *reply = NULL;
-    if (!hand_over(sending, mail, &outcome, &reply, error))
+    if (!hand_over(sending, claim, &outcome, &reply, error))
         return FALSE;
 
     *out_again = outcome == SMTP_DEFERRED && !fresh && !smtp_is_open(sending->outbox->smtp);
     if (*out_again)
-        return ledger_release(sending->outbox->ledger, mail->id, error);
-    return note_outcome(sending, mail, outcome, reply, error);
+        return claim_release(claim, error);
+    return note_outcome(sending, claim, outcome, reply, error);
 }
 
 /* Claims and sends message `id`, a second time where the connection was an old one. */
@@ -270,16 +260,17 @@ send_message(Sending *sending, int64_t id, GError **error)
 {
     for (gboolean again = TRUE; again;) {
         gboolean fresh = FALSE;
-        LedgerClaim claim = LEDGER_ON_HOLD;
-        g_autoptr(LedgerMail) mail = NULL;
+        ClaimVerdict verdict = CLAIM_ON_HOLD;
+        g_autoptr(Claim) claim = NULL;
         again = FALSE;
         if (!ensure_connection(sending, &fresh, error))
             return FALSE;
         sending->result->last_id = id;
-        if (!ledger_claim(sending->outbox->ledger, id, &claim, &mail, error))
+        if (!claim_take(sending->outbox->campaign, sending->outbox->ledger, id, &verdict,
+                        &claim, error))
             return FALSE;
-        sending->result->withdrawn += claim == LEDGER_WITHDRAWN ? 1 : 0;
-        if (claim == LEDGER_CLAIMED && !try_message(sending, mail, fresh, &again, error))
+        sending->result->withdrawn += verdict == CLAIM_WITHDRAWN ? 1 : 0;
+        if (claim != NULL && !try_message(sending, claim, fresh, &again, error))
             return FALSE;
     }
     return TRUE;
@@ -294,6 +285,8 @@ send_all(Sending *sending, GError **error)
     for (;;) {
         if (run->progress != NULL)
             run->progress(sending->result, sending->total, run->closure);
+        if (run->ending != NULL && *run->ending != 0)
+            return TRUE;
         if (!ledger_next(sending->outbox->ledger, run->mailing, id, &id, error))
             return FALSE;
         if (id == 0)

@@ -10,6 +10,8 @@
 #include "mail/ledger.h"
 #include "mail/smtp.h"
 
+#include <signal.h>
+
 typedef struct Outbox Outbox;
 
 typedef enum {
@@ -47,6 +49,8 @@ typedef struct {
     const DialAccount *account;
     const Address *from;
     int64_t mailing; /* only this one; 0: all */
+    const volatile sig_atomic_t
+        *ending; /* once not 0, no further message is begun; NULL: none */
     void (*progress)(const OutboxResult *result, uint64_t total,
                      void *closure); /* NULL: none */
     void *closure;

@@ -69,8 +69,8 @@ typedef enum {
     OPERATION_MESSAGE_ADD,  /* mailing, signatory, recipient, message_id, sha256, bytes, size,
                                is_8bit, needs_smtputf8, changed_at; queued */
     OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
-                               attempts, reply, next_at, changed_at; by id */
-    OPERATION_MESSAGE_GET,  /* id → message, not_after, message_id, sha256, bytes */
+                               attempts, reply, next_at, changed_at, not_after; by id */
+    OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, bytes */
     OPERATION_MESSAGE_NEXT, /* now, after, mailing (0: any) → id of the next that is queued, or
                                deferred and due */
     OPERATION_MESSAGE_COUNT, /* now, mailing (0: any) → how many are queued, or deferred and

@@ -173,7 +173,7 @@ static const char *const settings[] = {
 
 #define MESSAGE_COLUMNS                                                                        \
     "message.id, mailing, signatory, template, recipient, state, attempts, reply, next_at,"    \
-    " changed_at"
+    " changed_at, not_after"
 #define MESSAGE_TABLES "message JOIN mailing ON mailing.id = message.mailing"
 #define DUE            "(state = 'queued' OR (state = 'deferred' AND next_at <= ?1))"
 
@@ -263,7 +263,7 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MESSAGE_EACH] =
         "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES " ORDER BY message.id",
     [OPERATION_MESSAGE_GET] =
-        "SELECT " MESSAGE_COLUMNS ", not_after, message_id, sha256, bytes FROM " MESSAGE_TABLES
+        "SELECT " MESSAGE_COLUMNS ", message_id, sha256, bytes FROM " MESSAGE_TABLES
         " WHERE message.id = ?1",
     [OPERATION_MESSAGE_NEXT] =
         "SELECT id FROM message WHERE id > ?2 AND ?3 IN (0, mailing) AND " DUE

@@ -125,6 +125,22 @@ if command -v sqlite3 >/dev/null; then
     no_letter 1 "entry 5 has details that were changed" journal --verify
 fi
 
+# A long list has one header and all its rows.
+if command -v sqlite3 >/dev/null; then
+    succeeds init long
+    succeeds -C long list
+    sqlite3 long/roster.db "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+        INSERT INTO signatory (name, name_key, email_key, acronym, kind, email, contact_name, country, url,
+            title, affiliation, visibility, hidden_by, status, position, hold, revision, signed_at, channel,
+            authorised_by, fields, created_at)
+        SELECT 'Many ' || i, i, 0, '', 'organization', '', '', '', '', '', '', 'public', '', 'prospect', 0,
+            '', 0, '', '', '', '{}', 0 FROM n"
+    succeeds -C long list
+    equals "rows of a long list" 12000 "$(grep -c ' Many ' out)"
+    equals "headers of a long list" 1 "$(grep -c ' visibility ' out)"
+    grep -qx '12000 signatories: 12000 prospect' out || fail "a long list should be counted"
+fi
+
 # Nothing but the roster is touched where there is no campaign.
 refuses 1 "campaign.conf" list
 [ ! -e roster.db ] || fail "no store should be made where there is no campaign"

@@ -618,6 +618,21 @@ a_hold_is_set_and_cleared_by_hand(Desk *desk, gconstpointer data)
 }
 
 static void
+an_edited_name_that_deceives_is_held_and_says_so(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    int64_t id = add(desk, "A", "");
+    edit(desk, id, "name", "Аmnesty");
+    g_autoptr(Signatory) held = get(desk, id);
+    g_assert_cmpstr(held->hold, !=, "");
+    g_autofree char *expected =
+        g_strdup_printf("1 {\"field\":\"name\",\"from\":\"A\",\"hold\":\"%s\",\"to\":"
+                        "\"Аmnesty\"};",
+                        held->hold);
+    assert_journal(desk, "edit", expected);
+}
+
+static void
 the_owner_hides_and_never_unhides(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -806,7 +821,7 @@ one_that_was_merged_away_is_found_as_the_other(Desk *desk, gconstpointer data)
     refuse_merge(desk, a, a);
 }
 
-/* What the kept one (row) and the dropped one (column) are afterwards; 0: refused. */
+/* What the kept one is after it took in the dropped one. */
 static const struct {
     SignatoryStatus keep, drop;
     int after; /* -1: refused */
@@ -967,6 +982,7 @@ main(int argc, char **argv)
     CLAIM(what_an_entry_was_called_still_finds_it);
     CLAIM(an_edit_makes_no_second_one_of_the_same);
     CLAIM(a_hold_is_set_and_cleared_by_hand);
+    CLAIM(an_edited_name_that_deceives_is_held_and_says_so);
     CLAIM(the_owner_hides_and_never_unhides);
     CLAIM(every_transition_is_as_the_table_says);
     CLAIM(only_a_prospect_becomes_invited);

@@ -159,6 +159,25 @@ the_headers_are_those_and_no_others(Fixture *fixture, const void *data)
         g_str_has_prefix(lines[13], "Content-Type: multipart/alternative; boundary="));
 }
 
+/* The bytes of a whole message, so that no library's new version changes them unseen. */
+static void
+the_bytes_are_those_of_the_golden_file(Fixture *fixture, const void *data)
+{
+    (void)data;
+    g_autoptr(Address) from = address("\"Büro, Fluß & Meer\" <letters@example.org>");
+    fixture->parts.from = from;
+    fixture->parts.subject =
+        "Bitte bis Montag: Offener Brief – བོད་ཀྱི་སྐད་ཡིག 🎉 für den freien Fluß";
+    fixture->parts.text = "Liebe Leute,\n\n.\nein Fluß = ein Recht.  \n";
+    fixture->parts.attachments = &fixture->attachment;
+    fixture->parts.attachment_count = 1;
+    g_autofree char *golden = NULL;
+    size_t length = 0;
+    g_autoptr(GBytes) bytes = compose(&fixture->parts);
+    g_assert_true(g_file_get_contents(GOLDEN "/mail/message.eml", &golden, &length, NULL));
+    g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), golden, length);
+}
+
 static void
 the_same_parts_make_the_same_bytes(Fixture *fixture, const void *data)
 {
@@ -508,6 +527,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(claim) g_test_add("/message/" #claim, Fixture, NULL, set_up, claim, tear_down)
     ADD(the_headers_are_those_and_no_others);
+    ADD(the_bytes_are_those_of_the_golden_file);
     ADD(the_same_parts_make_the_same_bytes);
     ADD(parts_and_attachments_come_back_to_the_byte);
     ADD(a_line_break_in_a_header_is_refused);

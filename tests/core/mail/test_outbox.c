@@ -1,8 +1,8 @@
 #include "peer.h"
 
+#include "mail/claim.h"
 #include "mail/message.h"
 #include "mail/outbox.h"
-
 /* A campaign in a folder of its own, with some signatories and a clock that stands. */
 typedef struct {
     char *folder;
@@ -185,10 +185,10 @@ a_mark_without_an_answer_is_uncertain_and_without_a_mark_it_is_queued(House *hou
     g_autoptr(GError) error = NULL;
     queue(house, 3);
     for (int64_t id = 1; id <= 2; id++) {
-        LedgerClaim claim = LEDGER_ON_HOLD;
-        g_autoptr(LedgerMail) mail = NULL;
-        g_assert_true(ledger_claim(house->ledger, id, &claim, &mail, &error));
-        g_assert_cmpint(claim, ==, LEDGER_CLAIMED);
+        ClaimVerdict verdict = CLAIM_ON_HOLD;
+        g_autoptr(Claim) claim = NULL;
+        g_assert_true(claim_take(house->campaign, house->ledger, id, &verdict, &claim, &error));
+        g_assert_cmpint(verdict, ==, CLAIM_TAKEN);
     }
     g_assert_true(ledger_mark(house->ledger, 2, &error));
     close_campaign(house); /* as a crash does */
@@ -219,14 +219,14 @@ only_a_person_resolves_what_is_uncertain(House *house, const void *data)
     g_assert_cmpuint(result.uncertain, ==, 2);
     sink_stop(&broken);
 
-    g_assert_true(ledger_resolve(house->ledger, 1, TRUE, &error));
-    g_assert_true(ledger_resolve(house->ledger, 2, FALSE, &error));
+    g_assert_true(claim_resolve(house->campaign, house->ledger, 1, TRUE, &error));
+    g_assert_true(claim_resolve(house->campaign, house->ledger, 2, FALSE, &error));
     g_assert_cmpint(state_of(house, 1), ==, MESSAGE_SENT);
     g_assert_cmpint(state_of(house, 2), ==, MESSAGE_QUEUED);
-    g_assert_false(ledger_resolve(house->ledger, 1, FALSE, &error));
+    g_assert_false(claim_resolve(house->campaign, house->ledger, 1, FALSE, &error));
     g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE);
     g_clear_error(&error);
-    g_assert_false(ledger_resolve(house->ledger, 3, FALSE, &error));
+    g_assert_false(claim_resolve(house->campaign, house->ledger, 3, FALSE, &error));
     g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_NOT_FOUND);
 
     Sink sink = sink_start("");
@@ -482,10 +482,7 @@ what_is_in_the_ledger_counts_as_written(House *house, const void *data)
     };
     g_autoptr(GError) error = NULL;
     queue(house, 2);
-    LedgerClaim claim = LEDGER_ON_HOLD;
-    g_autoptr(LedgerMail) mail = NULL;
-    g_assert_true(ledger_claim(house->ledger, 2, &claim, &mail, &error));
-    g_assert_true(ledger_end(house->ledger, mail, MESSAGE_FAILED, "550 no", 0, &error));
+    g_assert_true(ledger_end(house->ledger, 2, MESSAGE_FAILED, "550 no", 0, &error));
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(Address) to = address_parse(rows[i].to, NULL);
         gboolean has = !rows[i].expected;
@@ -521,6 +518,59 @@ bytes_changed_behind_our_back_are_not_sent(House *house, const void *data)
     g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_CHANGED);
     g_autofree char *dump = sink_dump(&sink);
     g_assert_cmpuint(count_in(dump, "X-Rcpt-Args: "), ==, 0);
+    sink_stop(&sink);
+}
+
+static void
+end_after_three(const OutboxResult *result, uint64_t total, void *closure)
+{
+    volatile sig_atomic_t *ending = closure;
+    (void)total;
+    if (result->sent == 3)
+        *ending = 1;
+}
+
+static void
+a_run_that_is_to_end_begins_no_other_message(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    volatile sig_atomic_t ending = 0;
+    OutboxResult result = {0};
+    Sink sink = sink_start("");
+    queue(house, 8);
+    const DialAccount account = {.url = sink.url};
+    const OutboxRun run_to_end = {.account = &account,
+                                  .from = house->from,
+                                  .ending = &ending,
+                                  .progress = end_after_three,
+                                  .closure = (void *)&ending};
+    g_autoptr(Outbox) outbox = outbox_open(house->campaign, &error);
+    g_assert_true(outbox_send(outbox, &run_to_end, &result, &error));
+    g_assert_cmpuint(result.sent, ==, 3);
+    g_assert_cmpuint(result.left, ==, 5);
+    g_assert_cmpint(state_of(house, 4), ==, MESSAGE_QUEUED);
+    sink_stop(&sink);
+}
+
+static void
+another_mailing_waits_until_it_is_asked_for(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    OutboxResult result = {0};
+    int64_t second = 0;
+    Sink sink = sink_start("");
+    queue(house, 2);
+    g_assert_true(ledger_add_mailing(house->ledger, "final", 1, 0, &second, &error));
+    const DialAccount account = {.url = sink.url};
+    const OutboxRun other = {.account = &account, .from = house->from, .mailing = second};
+    g_autoptr(Outbox) outbox = outbox_open(house->campaign, &error);
+    g_assert_true(outbox_send(outbox, &other, &result, &error));
+    g_assert_cmpuint(result.sent, ==, 0);
+    const OutboxRun all = {.account = &account, .from = house->from};
+    g_assert_true(outbox_send(outbox, &all, &result, &error));
+    g_assert_cmpuint(result.sent, ==, 2);
     sink_stop(&sink);
 }
 
@@ -597,6 +647,8 @@ main(int argc, char **argv)
     ADD(a_sent_invitation_makes_a_prospect_invited);
     ADD(what_is_in_the_ledger_counts_as_written);
     ADD(bytes_changed_behind_our_back_are_not_sent);
+    ADD(a_run_that_is_to_end_begins_no_other_message);
+    ADD(another_mailing_waits_until_it_is_asked_for);
     ADD(a_killed_run_neither_loses_nor_repeats);
 #undef ADD
     return g_test_run();

@@ -1,0 +1,194 @@
+#include "mail/claim.h"
+
+/* Follows merges to the entry that stands for itself. */
+static Signatory *
+get_signatory(Campaign *campaign, int64_t id, GError **error)
+{
+    Roster *roster = campaign_get_roster(campaign);
+    Signatory *signatory = roster_get(roster, id, error);
+
+    while (signatory != NULL && signatory->merged_into != 0) {
+        const int64_t into = signatory->merged_into;
+        signatory_free(signatory);
+        signatory = roster_get(roster, into, error);
+    }
+    return signatory;
+}
+
+/* Why a message must not leave any more, or NULL. Static. */
+static const char *
+find_objection(const LedgerMessage *message, const Signatory *signatory, const Address *to)
+{
+    if (signatory->status == STATUS_WITHDRAWN)
+        return "(not sent: the signatory withdrew)";
+    if (signatory->status == STATUS_DECLINED)
+        return "(not sent: the signatory declined)";
+    if (signatory->unsubscribed || signatory->suppressed)
+        return "(not sent: the signatory wants no mail)";
+    if (signatory->id == message->signatory && !ledger_is_address(signatory->email, to))
+        return "(not sent: the address was changed)";
+    return NULL;
+}
+
+/* Looks again at everything that may have changed since the message was queued. */
+static gboolean
+reconsider(Campaign *campaign, Ledger *ledger, const LedgerMessage *message, const Address *to,
+           const char **out_objection, gboolean *out_hold, GError **error)
+{
+    const int64_t now = clock_now(campaign_get_clock(campaign));
+    gboolean silent = FALSE;
+
+    if (!ledger_is_silent(ledger, to, &silent, error))
+        return FALSE;
+    *out_hold = FALSE;
+    *out_objection = silent ? "(not sent: nobody may write to this address)"
+                     : message->not_after != 0 && now > message->not_after
+                         ? "(not sent: it was too late)"
+                         : NULL;
+    if (message->signatory == 0 || *out_objection != NULL)
+        return TRUE;
+
+    g_autoptr(Signatory) signatory = get_signatory(campaign, message->signatory, error);
+    if (signatory == NULL)
+        return FALSE;
+    *out_objection = find_objection(message, signatory, to);
+    *out_hold = signatory->hold[0] != '\0';
+    return TRUE;
+}
+
+static Claim *
+claim_new(Campaign *campaign, Ledger *ledger, const LedgerMessage *message)
+{
+    Claim *claim = g_new0(Claim, 1);
+    claim->campaign = campaign;
+    claim->ledger = ledger;
+    claim->id = message->id;
+    claim->signatory = message->signatory;
+    claim->template_name = g_strdup(message->template_name);
+    claim->attempts = message->attempts + 1;
+    return claim;
+}
+
+void
+claim_free(Claim *claim)
+{
+    if (claim == NULL)
+        return;
+
+    g_free(claim->template_name);
+    address_free(claim->to);
+    g_clear_pointer(&claim->bytes, g_bytes_unref);
+    g_free(claim);
+}
+
+static gboolean
+refuse_dropped(int64_t id, GError **error)
+{
+    g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE,
+                "message %" G_GINT64_FORMAT " has no body any more and cannot be sent", id);
+    return FALSE;
+}
+
+gboolean
+claim_take(Campaign *campaign, Ledger *ledger, int64_t id, ClaimVerdict *out_verdict,
+           Claim **out_claim, GError **error)
+{
+    gboolean hold = FALSE;
+    const char *objection = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(StoreTransaction) transaction = store_begin(campaign_get_store(campaign), error);
+    g_autoptr(LedgerMessage) message =
+        transaction != NULL ? ledger_get(ledger, id, &bytes, error) : NULL;
+    if (message == NULL || (bytes == NULL && !refuse_dropped(id, error)))
+        return FALSE;
+    g_autoptr(Address) to = address_parse(message->to, error);
+    if (to == NULL || !reconsider(campaign, ledger, message, to, &objection, &hold, error))
+        return FALSE;
+
+    const gboolean taken = objection == NULL && !hold;
+    if (taken && !ledger_claim(ledger, id, error))
+        return FALSE;
+    if (objection != NULL && !ledger_end(ledger, id, MESSAGE_FAILED, objection, 0, error))
+        return FALSE;
+    if (!store_commit(g_steal_pointer(&transaction), error))
+        return FALSE;
+    *out_verdict = taken                       ? CLAIM_TAKEN
+                   : hold && objection == NULL ? CLAIM_ON_HOLD
+                                               : CLAIM_WITHDRAWN;
+    *out_claim = taken ? claim_new(campaign, ledger, message) : NULL;
+    if (taken) {
+        (*out_claim)->to = g_steal_pointer(&to);
+        (*out_claim)->bytes = g_steal_pointer(&bytes);
+    }
+    return TRUE;
+}
+
+gboolean
+claim_release(Claim *claim, GError **error)
+{
+    return ledger_release(claim->ledger, claim->id, error);
+}
+
+gboolean
+claim_mark(Claim *claim, GError **error)
+{
+    return ledger_mark(claim->ledger, claim->id, error);
+}
+
+/* What a sent message means for its signatory. */
+static gboolean
+note_sent(const Claim *claim, GError **error)
+{
+    if (claim->signatory == 0)
+        return TRUE;
+    if (!journal_add(campaign_get_journal(claim->campaign), "mail", claim->signatory,
+                     json_pack("{s:s, s:I}", "template", claim->template_name, "message",
+                               (json_int_t)claim->id),
+                     error))
+        return FALSE;
+    return !g_str_equal(claim->template_name, "invitation") ||
+           roster_invite(campaign_get_roster(claim->campaign), claim->signatory, error);
+}
+
+gboolean
+claim_end(Claim *claim, MessageState state, const char *reply, int64_t next_at, GError **error)
+{
+    g_autoptr(StoreTransaction) transaction =
+        store_begin(campaign_get_store(claim->campaign), error);
+
+    return transaction != NULL &&
+           ledger_end(claim->ledger, claim->id, state, reply, next_at, error) &&
+           (state != MESSAGE_SENT || note_sent(claim, error)) &&
+           store_commit(g_steal_pointer(&transaction), error);
+}
+
+static gboolean
+check_uncertain(const LedgerMessage *message, GError **error)
+{
+    if (message->state == MESSAGE_UNCERTAIN)
+        return TRUE;
+
+    g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE,
+                "message %" G_GINT64_FORMAT " is %s; only an uncertain one is resolved by hand",
+                message->id, ledger_state_word(message->state));
+    return FALSE;
+}
+
+gboolean
+claim_resolve(Campaign *campaign, Ledger *ledger, int64_t id, gboolean sent, GError **error)
+{
+    const MessageState state = sent ? MESSAGE_SENT : MESSAGE_QUEUED;
+    g_autoptr(StoreTransaction) transaction = store_begin(campaign_get_store(campaign), error);
+    g_autoptr(LedgerMessage) message =
+        transaction != NULL ? ledger_get(ledger, id, NULL, error) : NULL;
+    if (message == NULL || !check_uncertain(message, error))
+        return FALSE;
+
+    g_autoptr(Claim) claim = claim_new(campaign, ledger, message);
+    json_t *details =
+        json_pack("{s:I, s:s}", "message", (json_int_t)id, "as", sent ? "sent" : "resend");
+    return journal_add(campaign_get_journal(campaign), "resolve", message->signatory, details,
+                       error) &&
+           claim_end(claim, state, message->reply, 0, error) &&
+           store_commit(g_steal_pointer(&transaction), error);
+}
