@@ -60,7 +60,7 @@ equals() { # equals WHAT EXPECTED FOUND
 }
 
 words() { # the words of standard input, one a line; bullets and page furniture are no words
-    sed 's/\xc2\xa0/ /g; s/\f/ /g' | tr -s '[:space:]' '\n' | grep -vx -e '' -e '•' -e '-' -e '\*'
+    sed 's/\xef\xbb\xbf//; s/\xc2\xa0/ /g; s/\f/ /g' | tr -s '[:space:]' '\n' | grep -vx -e '' -e '•' -e '-' -e '\*'
 }
 
 apec() { # apec DIR: a copy of the real letter's campaign
