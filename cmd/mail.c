@@ -227,6 +227,22 @@ act(Cmd *cmd, const char *name, const Options *options, GError **error)
                                    : show(cmd, name, mailing, options->json, error);
 }
 
+/* What stands behind the template are further terms of --to. */
+static gboolean
+take_terms(Options *options, char **operands, GError **error)
+{
+    const unsigned given = options->to != NULL ? g_strv_length(options->to) : 0;
+    const unsigned more = g_strv_length(operands);
+    if (more > 0 && given == 0)
+        return cmd_refuse_usage(error, "one template at a time; recipients are chosen with "
+                                       "--to FIELD=VALUE");
+
+    options->to = g_renew(char *, options->to, given + more + 1);
+    for (unsigned i = 0; i <= more; i++)
+        options->to[given + i] = g_strdup(operands[i]);
+    return TRUE;
+}
+
 gboolean
 cmd_mail(Cmd *cmd, int argc, char **argv, GError **error)
 {
@@ -246,6 +262,7 @@ cmd_mail(Cmd *cmd, int argc, char **argv, GError **error)
         G_OPTION_ENTRY_NULL,
     };
 
-    return cmd_parse(&argc, &argv, entries, 1, 1, error) && check_options(&options, error) &&
+    return cmd_parse(&argc, &argv, entries, 1, -1, error) &&
+           take_terms(&options, argv + 2, error) && check_options(&options, error) &&
            act(cmd, argv[1], &options, error);
 }

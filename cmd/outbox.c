@@ -12,6 +12,7 @@
 typedef struct {
     Table *table;
     json_t *array;
+    unsigned uncertain;
 } List;
 
 static gboolean
@@ -23,6 +24,7 @@ add_row(const LedgerMessage *message, void *closure, GError **error)
     g_autofree char *reply = g_strndup(message->reply, strcspn(message->reply, "\n"));
 
     (void)error;
+    list->uncertain += message->state == MESSAGE_UNCERTAIN ? 1 : 0;
     table_add(list->table, id, message->template_name, message->to,
               ledger_state_word(message->state), attempts, reply);
     json_array_append_new(list->array, ledger_message_to_json(message));
@@ -46,6 +48,10 @@ list(Cmd *cmd, gboolean json, GError **error)
         fputs("the outbox is empty\n", cmd->out);
     if (done)
         table_print(table, cmd);
+    if (done && rows.uncertain > 0)
+        fputs("uncertain: ask whether it arrived, then undersigned outbox resolve ID "
+              "sent|resend\n",
+              cmd->out);
     json_decref(rows.array);
     return done;
 }

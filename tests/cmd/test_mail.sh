@@ -67,6 +67,8 @@ equals "recipients as JSON" 59 "$(run -C letter mail draft --json | jq '.recipie
 equals "an empty outbox" 0 "$(run -C letter outbox --json | jq length)"
 refuses 1 "no [smtp] url" -C letter mail draft --send --yes 59
 refuses 1 "did you mean 'draft'" -C letter mail drafts
+equals "chosen by two terms" 1 "$(run -C letter mail draft --to status=signed acronym=ALN --json | jq .count)"
+refuses 2 "one template at a time" -C letter mail draft final
 refuses 2 "exclude each other" -C letter mail draft --send --drafts d
 refuses 2 "goes with --send" -C letter mail draft --yes 59
 
@@ -153,6 +155,21 @@ equals "delivered, not in the ledger" "" "$(comm -13 known delivered)"
 [ "$(jq '[.[] | select(.state == "uncertain")] | length' ledger.json)" -le 1 ] ||
     fail "at most one message should be uncertain"
 equals "accounted for" 59 "$(wc -l <known)"
+stop_sink
+
+# No answer is neither yes nor no: it is shown, and a person resolves it.
+new_letter
+start_sink silent -q .
+use_server "smtp://127.0.0.1:$port"
+refuses 1 "does not say what becomes of them" -C letter mail draft --send --yes 59
+undersigned outbox
+grep -q '^uncertain: ask' out || fail "the outbox should say what to do"
+uncertain=$(run -C letter outbox --json | jq -r '.[] | select(.state == "uncertain") | .id')
+equals "uncertain" "1 2 3" "$(echo $uncertain)"
+undersigned outbox resolve 1 sent
+undersigned outbox resolve 2 resend
+equals "resolved" "sent queued uncertain" \
+    "$(run -C letter outbox --json | jq -r '[.[0:3][].state] | join(" ")')"
 stop_sink
 
 # A fault of ours stops the run and blames nobody.
