@@ -368,7 +368,9 @@ campaign_get_deadline(const Campaign *campaign, int64_t *out_time)
 char *
 campaign_path(const Campaign *campaign, const char *name)
 {
-    return g_build_filename(campaign->folder, name, NULL);
+    /* What is said of a file in this folder is its name alone. */
+    return g_str_equal(campaign->folder, ".") ? g_strdup(name)
+                                              : g_build_filename(campaign->folder, name, NULL);
 }
 
 /* A plain relative path that, links followed, stays in the folder. */

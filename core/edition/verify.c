@@ -262,7 +262,8 @@ check_files(Check *check, GError **error)
 
     for (size_t i = 0; i < count; i++)
         bytes += files[i].size;
-    pass(check, "files", "%zu files, %" PRIu64 " bytes, each as it was sealed", count, bytes);
+    g_autofree char *size = g_format_size(bytes);
+    pass(check, "files", "%zu files, %s, each as it was sealed", count, size);
     return TRUE;
 }
 
