@@ -36,6 +36,7 @@ typedef enum {
 
 typedef struct {
     const char *name;
+    const char *group;    /* what --help lists it under */
     const char *operands; /* "KEEP DROP", "FILE", "[FIELD=VALUE…]" */
     const char *summary;
     gboolean (*run)(Cmd *cmd, int argc, char **argv, GError **error);

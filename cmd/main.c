@@ -8,53 +8,66 @@
 #include <signal.h>
 #include <string.h>
 
+/* In the order of the work. */
 const CmdVerb cmd_verbs[] = {
-    {"add", "NAME", "Add one signatory by hand", cmd_add, CMD_NEEDS_CAMPAIGN},
-    {"build", "", "Write draft documents into out/draft", cmd_build, CMD_NEEDS_CAMPAIGN},
-    {"duplicates", "", "Propose entries that may be one signatory", cmd_duplicates,
+    {"init", "Begin", "DIR", "Begin a new campaign from a kind of letter", cmd_init,
+     CMD_NEEDS_NOTHING},
+    {"import", "The roster", "FILE", "Take a CSV file into the roster", cmd_import,
      CMD_NEEDS_CAMPAIGN},
-    {"edit", "WHO FIELD=VALUE…", "Change what is known of a signatory", cmd_edit,
+    {"add", "The roster", "NAME", "Add one signatory by hand", cmd_add, CMD_NEEDS_CAMPAIGN},
+    {"edit", "The roster", "WHO FIELD=VALUE…", "Change what is known of a signatory", cmd_edit,
      CMD_NEEDS_CAMPAIGN},
-    {"export", "FILE.xlsx|.csv|.json", "Write the roster as a table", cmd_export,
+    {"record", "The roster", "WHO signed|pending|declined|objected|withdrawn",
+     "Record what a signatory said", cmd_record, CMD_NEEDS_CAMPAIGN},
+    {"list", "The roster", "[FIELD=VALUE…]", "Show the roster, or those of it that are meant",
+     cmd_list, CMD_NEEDS_CAMPAIGN},
+    {"show", "The roster", "WHO", "Show one signatory with its history", cmd_show,
      CMD_NEEDS_CAMPAIGN},
-    {"import", "FILE", "Take a CSV file into the roster", cmd_import, CMD_NEEDS_CAMPAIGN},
-    {"init", "DIR", "Begin a new campaign from a kind of letter", cmd_init, CMD_NEEDS_NOTHING},
-    {"journal", "", "Show all that happened, or check the record of it", cmd_journal,
+    {"status", "The roster", "", "Show the campaign at a glance, and what to do next",
+     cmd_status, CMD_NEEDS_CAMPAIGN},
+    {"duplicates", "The roster", "", "Propose entries that may be one signatory",
+     cmd_duplicates, CMD_NEEDS_CAMPAIGN},
+    {"merge", "The roster", "KEEP DROP", "Make one of two entries, or undo that", cmd_merge,
      CMD_NEEDS_CAMPAIGN},
-    {"key", "[new|show]", "Make or show the key that signs", cmd_key, CMD_NEEDS_NOTHING},
-    {"list", "[FIELD=VALUE…]", "Show the roster, or those of it that are meant", cmd_list,
+    {"order", "The roster", "", "Show the public names in order, or where they break it",
+     cmd_order, CMD_NEEDS_CAMPAIGN},
+    {"export", "The roster", "FILE.xlsx|.csv|.json", "Write the roster as a table", cmd_export,
      CMD_NEEDS_CAMPAIGN},
-    {"mail", "TEMPLATE", "Show a mail to signatories; with --send, send it", cmd_mail,
+    {"revise", "The letter", "", "Record the letter's present text as a revision", cmd_revise,
      CMD_NEEDS_CAMPAIGN},
-    {"merge", "KEEP DROP", "Make one of two entries, or undo that", cmd_merge,
+    {"revisions", "The letter", "", "List the recorded revisions of the text", cmd_revisions,
      CMD_NEEDS_CAMPAIGN},
-    {"order", "", "Show the public names in order, or where they break it", cmd_order,
+    {"build", "The letter", "", "Write draft documents into out/draft", cmd_build,
      CMD_NEEDS_CAMPAIGN},
-    {"outbox", "[list|show ID|retry|resolve ID sent|resend]",
+    {"seal", "The edition", "", "Review, build, sign and freeze the next edition", cmd_seal,
+     CMD_NEEDS_CAMPAIGN},
+    {"verify", "The edition", "PATH", "Check an edition, offline", cmd_verify,
+     CMD_NEEDS_NOTHING},
+    {"key", "The edition", "[new|show]", "Make or show the key that signs", cmd_key,
+     CMD_NEEDS_NOTHING},
+    {"mail", "Mail", "TEMPLATE", "Show a mail to signatories; with --send, send it", cmd_mail,
+     CMD_NEEDS_CAMPAIGN},
+    {"outbox", "Mail", "[list|show ID|retry|resolve ID sent|resend]",
      "Show what was sent, and go on where it stopped", cmd_outbox, CMD_NEEDS_CAMPAIGN},
-    {"record", "WHO signed|pending|declined|objected|withdrawn", "Record what a signatory said",
-     cmd_record, CMD_NEEDS_CAMPAIGN},
-    {"revise", "", "Record the letter's present text as a revision", cmd_revise,
-     CMD_NEEDS_CAMPAIGN},
-    {"revisions", "", "List the recorded revisions of the text", cmd_revisions,
-     CMD_NEEDS_CAMPAIGN},
-    {"seal", "", "Review, build, sign and freeze the next edition", cmd_seal,
-     CMD_NEEDS_CAMPAIGN},
-    {"show", "WHO", "Show one signatory with its history", cmd_show, CMD_NEEDS_CAMPAIGN},
-    {"status", "", "Show the campaign at a glance, and what to do next", cmd_status,
-     CMD_NEEDS_CAMPAIGN},
-    {"verify", "PATH", "Check an edition, offline", cmd_verify, CMD_NEEDS_NOTHING},
-    {NULL, NULL, NULL, NULL, CMD_NEEDS_NOTHING},
+    {"journal", "What happened", "", "Show all that happened, or check the record of it",
+     cmd_journal, CMD_NEEDS_CAMPAIGN},
+    {NULL, NULL, NULL, NULL, NULL, CMD_NEEDS_NOTHING},
 };
 
 static void
 print_overview(FILE *out)
 {
+    const char *group = NULL;
+
     fputs("undersigned - joint sign-on letters, from the roster to the sealed edition\n\n"
-          "usage: undersigned [-C DIR] VERB [OPTION…]\n\n",
+          "usage: undersigned [-C DIR] VERB [OPTION…]\n",
           out);
-    for (const CmdVerb *verb = cmd_verbs; verb->name != NULL; verb++)
+    for (const CmdVerb *verb = cmd_verbs; verb->name != NULL; verb++) {
+        if (g_strcmp0(verb->group, group) != 0)
+            fprintf(out, "\n%s\n", verb->group);
         fprintf(out, "  %-11s %s\n", verb->name, verb->summary);
+        group = verb->group;
+    }
     fputs("\n'undersigned VERB --help' tells more of each; -C DIR works in the campaign in "
           "DIR.\n",
           out);
