@@ -1,9 +1,7 @@
 /* intake_header.h - what the columns of a file are
  *
- * For the files of the intake alone. A header is read word by word, in any order of the words:
- * "E-mail of your contact person" is an address although it speaks of a person. What is no
- * field at all stays a further column, and so does a question of which only its answers could
- * say what it means.
+ * For the files of the intake alone. A column is what --map says, or else what its header
+ * means; what is no field at all stays a further column.
  */
 #pragma once
 
@@ -18,10 +16,6 @@ typedef struct {
     gboolean asks;      /* for visibility: a question, the answer to which is Yes or No */
     gboolean is_turned; /* a Yes hides: "Do you want to stay anonymous?" */
 } IntakeRole;
-
-/* Returns the field that a header means ("E-mail of your contact person" → "email"), or NULL.
- * Static. */
-const char *intake_match_header(const char *header);
 
 /* Returns the roles (GArray of IntakeRole) of the columns of `header`: what `map`
  * ("Header=field", NULL at the end, or NULL) says of them, and otherwise their headers;

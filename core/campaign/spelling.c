@@ -190,6 +190,25 @@ have_same_digits(const char *a, const char *b)
     }
 }
 
+/* TRUE when `edits` are enough. What both begin with needs none, and so only the first
+ * difference is tried each time: a fraction of the work of text_distance(), which counts them.
+ */
+static gboolean
+is_within(const gunichar *a, guint m, const gunichar *b, guint n, unsigned edits)
+{
+    while (m > 0 && n > 0 && *a == *b)
+        a++, b++, m--, n--;
+    if (m == 0 || n == 0)
+        return MAX(m, n) <= edits;
+    if (edits == 0)
+        return FALSE;
+    return is_within(a + 1, m - 1, b + 1, n - 1, edits - 1) ||
+           is_within(a + 1, m - 1, b, n, edits - 1) ||
+           is_within(a, m, b + 1, n - 1, edits - 1) ||
+           (m > 1 && n > 1 && a[0] == b[1] && a[1] == b[0] &&
+            is_within(a + 2, m - 2, b + 2, n - 2, edits - 1));
+}
+
 /* An edit changes how often two letters occur, at most: the signature rules out nearly all that
  * merely share a segment. */
 static void
@@ -202,14 +221,15 @@ weigh(Join *join, guint number, guint other, unsigned edits)
 
     join->seen[other] = number + 1;
     if (a->digits != b->digits ||
-        __builtin_popcountll(a->signature ^ b->signature) > 2 * (int)edits)
+        __builtin_popcountll(a->signature ^ b->signature) > 2 * (int)edits ||
+        !is_within(characters_of(join, a), a->length, characters_of(join, b), b->length, edits))
         return;
     const char *left = join->keys[a->index];
     const char *right = join->keys[b->index];
-    const unsigned distance = text_distance(left, right, edits);
-    if (distance > edits || !have_same_digits(left, right))
+    if (!have_same_digits(left, right))
         return;
-    SpellingPair pair = {MIN(a->index, b->index), MAX(a->index, b->index), distance};
+    SpellingPair pair = {MIN(a->index, b->index), MAX(a->index, b->index),
+                         text_distance(left, right, edits)};
     g_array_append_val(join->pairs, pair);
 }
 

@@ -1,6 +1,5 @@
 #include "base/file.h"
 #include "campaign/intake.h"
-#include "campaign/intake_header.h"
 #include "campaign/names.h"
 
 #include <string.h>
@@ -120,75 +119,6 @@ assert_has(const char *text, const char *part)
 {
     if (strstr(text, part) == NULL)
         g_error("'%s' is not in: %s", part, text);
-}
-
-static const struct {
-    const char *header;
-    const char *field;
-} headers[] = {
-    {"Name of your organization ", "name"},
-    {"Organization", "name"},
-    {"Organisation name", "name"},
-    {"ORGANIZATION'S FULL NAME", "name"},
-    {"Name", "name"},
-    {"What is your organization's name?", "name"},
-    {"Name der Organisation", "name"},
-    {"Nom de l’organisation", "name"},
-    {"Nombre de la organización", "name"},
-    {"name", "name"},
-    {"E-mail of your contact person", "email"},
-    {"Contact person's email address", "email"},
-    {"email", "email"},
-    {"E-Mail-Adresse", "email"},
-    {"Courriel", "email"},
-    {"Correo electrónico", "email"},
-    {"Contact person", "contact_name"},
-    {"Name of contact person", "contact_name"},
-    {"contact_name", "contact_name"},
-    {"Ansprechpartner", "contact_name"},
-    {"Acronym (if any)", "acronym"},
-    {"Short name", "acronym"},
-    {"Abkürzung", "acronym"},
-    {"May we list you publicly?", "visibility"},
-    {"Do you want to stay anonymous?", "visibility"},
-    {"visibility", "visibility"},
-    {"May we publish your name?", "visibility"},
-    {"Dürfen wir Sie öffentlich nennen?", "visibility"},
-    {"Country", "country"},
-    {"Country of your organization", "country"},
-    {"Pays", "country"},
-    {"Land", "country"},
-    {"Website", "url"},
-    {"Web site of your organisation", "url"},
-    {"url", "url"},
-    {"Position", "position"},
-    {"Your position", "title"},
-    {"Job title", "title"},
-    {"Affiliation (for identification only)", "affiliation"},
-    {"kind", "kind"},
-    {"Are you signing as an organization or an individual?", "kind"},
-    {"Type of organisation", "kind"},
-    {"Timestamp", "signed_at"},
-    {"Date", "signed_at"},
-    {"signed_at", "signed_at"},
-    {"Status", "status"},
-    {"Anything else?", NULL},
-    {"Comments", NULL},
-    {"Phone of contact person", NULL},
-    {"How many members does your organization have?", NULL},
-    {"May we send you e-mail updates?", NULL},
-    {"First name", NULL},
-    {"City", NULL},
-    {"", NULL},
-};
-
-static void
-headers_are_read_by_meaning(void)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(headers); i++) {
-        g_test_message("'%s'", headers[i].header);
-        g_assert_cmpstr(intake_match_header(headers[i].header), ==, headers[i].field);
-    }
 }
 
 static void
@@ -578,7 +508,6 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/intake/headers_are_read_by_meaning", headers_are_read_by_meaning);
     ADD(a_row_becomes_a_signatory);
     ADD(importing_twice_changes_nothing);
     ADD(a_sign_on_has_its_word_its_time_and_its_revision);
