@@ -133,6 +133,7 @@ place_until(Cutter *cutter, guint end)
 static void
 turn_page(Cutter *cutter)
 {
+    cutter->pages->used += cutter->y;
     g_array_append_val(cutter->pages->starts, cutter->pages->pieces->len);
     if (cutter->pages->starts->len > 1)
         cutter->height = cutter->full;
@@ -146,15 +147,15 @@ count_rows(const Cutter *cutter, double top)
 }
 
 /* Names that do not all fit wait for the next page when little of them would stand here; but
- * not when little else does. */
+ * not when little else does, and not when they would leave a hole. */
 static gboolean
 must_wait(const Cutter *cutter, guint index, double y)
 {
     const Unit *unit = get_unit(cutter, index);
-    double top = get_top(unit, y), room = cutter->height - top, third = cutter->full / 3;
+    double top = get_top(unit, y), room = cutter->height - top;
     if (names_balance(unit->block->names, 0, count_rows(cutter, top)) > 0)
         return FALSE;
-    return room < third && y > third;
+    return room < cutter->full / 6 && y > cutter->full / 3;
 }
 
 static void
@@ -244,5 +245,6 @@ pages_new(const GArray *blocks, double height, double letterhead)
     Cutter cutter = {.pages = pages, .units = units, .full = height};
     cutter.height = height - letterhead;
     cut(&cutter);
+    pages->used += cutter.y;
     return pages;
 }

@@ -88,6 +88,8 @@ assert_page(const Pages *pages, guint page, double height)
             g_assert_cmpint(count_lines_before_names(pieces, count), >=, 2);
     }
     const Piece *last = &pieces[count - 1];
+    if (page + 1 < pages_get_count(pages))
+        g_assert_cmpfloat(get_bottom(last), >, height * 0.6); /* no hole at its foot */
     if (page + 1 < pages_get_count(pages) && last->block->names == NULL)
         g_assert_false(last->block->keep_next &&
                        last->first + last->count == last->block->lines);
