@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
     GArray *pieces; /* of Piece */
     GArray *starts; /* of guint: the first piece of each page */
+    double used;    /* points of all pages; white space at their feet is not */
 } Pages;
 
 /* Cuts `blocks` into pages `height` high, the first one lower by `letterhead`. `height` must

@@ -1,7 +1,6 @@
 #include "document/pdf.h"
 
-#include "base/text.h"
-#include "document/pages.h"
+#include "document/layout.h"
 #include "document/tags.h"
 
 #include <cairo-pdf.h>
@@ -196,20 +195,35 @@ draw_piece(Press *press, const Piece *piece, double origin, GError **error)
 }
 
 static gboolean
-draw_pages(Press *press, const Pages *pages, GError **error)
+draw_text(Press *press, const Layout *layout, guint page, GError **error)
 {
-    guint count = pages_get_count(pages);
+    guint count;
+    const Piece *pieces = pages_get_pieces(layout->pages, page, &count);
+    double origin = press->top + (page == 0 ? measure_letterhead(press) : 0);
+    for (guint i = 0; i < count; i++) {
+        if (!draw_piece(press, &pieces[i], origin / layout->scale, error))
+            return FALSE;
+    }
+    tags_close_all(press->tags);
+    return TRUE;
+}
+
+static gboolean
+draw_pages(Press *press, const Layout *layout, GError **error)
+{
+    Press text = *press;
+    text.left = press->left / layout->scale;
+    text.width = press->width / layout->scale;
+    guint count = pages_get_count(layout->pages);
     cairo_tag_begin(press->cr, "Document", NULL); /* without it no reader sees the others */
     for (guint page = 0; page < count; page++) {
-        double origin = press->top + (page == 0 ? measure_letterhead(press) : 0);
         draw_page_furniture(press, page, count);
-        guint pieces_count;
-        const Piece *pieces = pages_get_pieces(pages, page, &pieces_count);
-        for (guint i = 0; i < pieces_count; i++) {
-            if (!draw_piece(press, &pieces[i], origin, error))
-                return FALSE;
-        }
-        tags_close_all(press->tags);
+        cairo_save(press->cr);
+        cairo_scale(press->cr, layout->scale, layout->scale);
+        gboolean ok = draw_text(&text, layout, page, error);
+        cairo_restore(press->cr);
+        if (!ok)
+            return FALSE;
         cairo_show_page(press->cr);
     }
     cairo_tag_end(press->cr, "Document");
@@ -240,37 +254,16 @@ check_page(const Press *press, GError **error)
     return FALSE;
 }
 
-/* A name is never split, and what does not stand on the page is lost. */
-static gboolean
-check_names(const Press *press, const GArray *blocks, GError **error)
-{
-    int rows = (int)(press->height / names_style.leading);
-    for (guint i = 0; i < blocks->len; i++) {
-        const Names *names = g_array_index(blocks, Block, i).names;
-        cmark_node *longer = names != NULL ? names_find_longer(names, rows) : NULL;
-        if (longer == NULL)
-            continue;
-        g_autofree char *text = document_get_text(longer);
-        g_autofree char *shown = text_escape(text, -1);
-        g_autofree char *beginning = text_fit(shown, 60);
-        g_set_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_WRITE,
-                    "the name '%s' is longer than a page; shorten it", beginning);
-        return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean
 print(Press *press, const Document *document, GError **error)
 {
     if (!check_page(press, error) || !typesetter_check_fonts(press->typesetter, error) ||
         !check_furniture(press, error))
         return FALSE;
-    g_autoptr(GArray) blocks = flow_new(document, press->typesetter, press->width, error);
-    if (blocks == NULL || !check_names(press, blocks, error))
-        return FALSE;
-    g_autoptr(Pages) pages = pages_new(blocks, press->height, measure_letterhead(press));
-    return draw_pages(press, pages, error);
+    const LayoutRoom room = {press->width, press->height, measure_letterhead(press)};
+    g_auto(Layout) layout = {0};
+    return layout_make(document, press->typesetter, &room, &layout, error) &&
+           draw_pages(press, &layout, error);
 }
 
 static void
