@@ -9,14 +9,15 @@ static const char screen_style[] =
     "body{margin:0;background:#fff;color:#1b1b1b;font-variant-numeric:lining-nums;"
     "overflow-wrap:break-word;-webkit-text-size-adjust:100%}\n"
     "main{max-width:66ch;margin-inline:auto;padding:3rem 1.25rem 4rem}\n"
-    "p,ul,ol,blockquote,pre{margin:0 0 .75em}\n"
+    "p,ul,ol,blockquote,pre{margin:0 0 .75em}p,li{text-wrap:pretty}\n"
     "h1,h2,h3,h4,h5,h6{margin:1.5em 0 .5em;line-height:1.25;break-after:avoid}\n"
     "h1{font-size:1.4em}h2{font-size:1.2em}h3,h4,h5,h6{font-size:1em}\n"
     "main>:first-child{margin-top:0}\n"
     ".date,.address{margin-bottom:1.5em}\n"
+    "[dir=rtl] .address{unicode-bidi:plaintext;text-align:right}\n"
     ".subject{font-weight:bold;margin-bottom:1.5em;break-after:avoid}\n"
     ".salutation{break-after:avoid}\n"
-    "ul,ol{padding-inline-start:1.75em}\n"
+    "ul,ol{padding-inline-start:1.5em}ul>li::marker{font-size:.75em}\n"
     "li{margin-bottom:.375em}li ul,li ol{margin:.375em 0 0}\n"
     "@counter-style paren{system:extends decimal;suffix:\") \"}\n"
     "ol.paren{list-style-type:paren}\n"
@@ -27,8 +28,8 @@ static const char screen_style[] =
     "hr{border:0;border-top:1px solid #8a8a8a;width:8em;margin:1.5em auto}\n"
     "a{color:#1d4f91;overflow-wrap:anywhere}\n"
     "a:focus-visible{outline:2px solid currentColor;outline-offset:2px}\n"
-    ".names{border-top:1px solid #8a8a8a;padding-top:1em;font-size:.87em;line-height:1.37;"
-    "column-gap:2em}\n"
+    ".names{border-top:1px solid #8a8a8a;margin-block:1.5em;padding-top:1em;font-size:.87em;"
+    "line-height:1.37;column-gap:2em}\n"
     ".names li{margin:0 0 .3em;break-inside:avoid}\n"
     ".names li::marker{font-variant-numeric:lining-nums tabular-nums}\n"
     ".names p{margin:0}.names em{font-size:.93em}\n"
@@ -42,14 +43,16 @@ static const char dark_style[] = "@media screen and (prefers-color-scheme:dark){
 static const char print_style[] =
     "body{color:#000;background:#fff;font-size:12pt;line-height:16pt}\n"
     "main{max-width:none;padding:0}\n"
-    "p,li{orphans:2;widows:2}\n"
+    "ul,ol{padding-inline-start:15pt}p,li{orphans:2;widows:2}\n"
     ".address,blockquote{break-inside:avoid}\n"
     ".names{font-size:10pt;line-height:13.5pt;border-top-width:.5pt}\n"
     ".names li{margin-bottom:0}\n"
+    ".names li:nth-child(-n+8){break-after:avoid}p:has(+.names){break-after:avoid}\n"
     "a{color:inherit;text-decoration:none}\n"
     "a:not(.bare)::after{content:\" \\3c\" attr(href) \"\\3e\"}\n";
 
-/* Appends `text` as a CSS string that can end neither itself nor the style element. */
+/* Appends `text` as a CSS string that can end neither itself nor the style element. A blank
+ * behind an escape belongs to it, so that each has its own. */
 static void
 append_string(GString *style, const char *text)
 {
@@ -58,7 +61,7 @@ append_string(GString *style, const char *text)
         if ((*text & 0x80) != 0 || g_ascii_isalnum(*text) || *text == ' ')
             g_string_append_c(style, *text);
         else
-            g_string_append_printf(style, "\\%06x", (unsigned)*text);
+            g_string_append_printf(style, "\\%x ", (unsigned)*text);
     }
     g_string_append_c(style, '"');
 }
@@ -78,6 +81,7 @@ append_families(GString *style, const char *fonts)
     g_string_append(style, FAMILIES "}\n");
 }
 
+/* The organiser's name in bold, its address small below it, as on paper. */
 static void
 append_letterhead(GString *style, const char *letterhead)
 {
@@ -86,11 +90,21 @@ append_letterhead(GString *style, const char *letterhead)
     g_auto(GStrv) lines = g_strsplit(letterhead, ";", -1);
     for (char **line = lines; *line != NULL; line++)
         g_strstrip(*line);
-    g_autofree char *text = g_strjoinv("\n", lines);
+    if (lines[0] == NULL)
+        return;
     g_string_append(style, "main::before{content:");
-    append_string(style, text);
-    g_string_append(style, ";display:block;white-space:pre-line;text-align:center;"
-                           "margin-bottom:2em}\n");
+    append_string(style, lines[0]);
+    g_string_append(style, ";display:block;font-weight:bold;font-size:1.17em;"
+                           "margin-bottom:1.5rem}\n");
+    if (lines[1] == NULL)
+        return;
+    g_autofree char *rest = g_strjoinv("\n", lines + 1);
+    g_string_append(style, "main::before{margin-bottom:0}\n"
+                           "main>:first-child::before{content:");
+    append_string(style, rest);
+    g_string_append(style, ";display:block;white-space:pre-line;font-weight:normal;"
+                           "font-size:.8rem;line-height:1.4;opacity:.75;"
+                           "margin-bottom:2rem}\n");
 }
 
 static void
@@ -101,15 +115,34 @@ append_draft(GString *style, const char *draft)
     g_string_append(style, "body::before{content:");
     append_string(style, draft);
     g_string_append(style, ";display:block;text-align:center;font-size:.8em;"
-                           "letter-spacing:.04em;padding:.75em 1.25em 0}\n");
+                           "letter-spacing:.04em;padding:.75em 1.25em 0}\n"
+                           "@media print{body::before{display:none}}\n");
 }
 
 static void
-append_margin_box(GString *style, const char *box, const char *text)
+append_margin_box(GString *style, const char *place, gboolean is_left, const char *content)
 {
-    g_string_append_printf(style, "@%s{content:", box);
-    append_string(style, text);
-    g_string_append(style, ";font-size:8.5pt;color:#595959}");
+    g_string_append_printf(style, "@%s-%s{content:%s;font:8.5pt " FAMILIES ";color:#595959}",
+                           place, is_left ? "left" : "right", content);
+}
+
+static void
+append_text_box(GString *style, const char *place, gboolean is_left, const char *text)
+{
+    g_autoptr(GString) content = g_string_new(NULL);
+    if (text == NULL)
+        return;
+    append_string(content, text);
+    append_margin_box(style, place, is_left, content->str);
+}
+
+static void
+append_number_box(GString *style, gboolean is_left, const char *separator)
+{
+    g_autoptr(GString) content = g_string_new("counter(page) ");
+    append_string(content, separator);
+    g_string_append(content, " counter(pages)");
+    append_margin_box(style, "bottom", is_left, content->str);
 }
 
 static void
@@ -120,14 +153,16 @@ append_length(GString *style, double millimetres)
     g_string_append(style, "mm");
 }
 
-/* From page two on the short title and the page's number stand at the foot, and the draft
- * notice at the head; the first page has its notice above the text. */
+/* The draft notice stands at the head of each page; from page two on the short title and the
+ * page's number at the foot. */
 static void
 append_paper(GString *style, const DocumentAbout *about)
 {
     const DocumentPage *page = &about->page;
     const double margins[] = {page->top, page->right, page->bottom, page->left};
     const char *title = about->short_title != NULL ? about->short_title : about->title;
+    gboolean begins_left =
+        about->language == NULL || !language_is_right_to_left(about->language);
     gboolean is_a4 = g_strcmp0(page->paper, "a4") == 0;
     g_string_append_printf(style, "@page{size:%s;margin:", is_a4 ? "A4" : "letter");
     for (size_t i = 0; i < G_N_ELEMENTS(margins); i++) {
@@ -135,14 +170,10 @@ append_paper(GString *style, const DocumentAbout *about)
         append_length(style, margins[i]);
     }
     g_string_append_c(style, ';');
-    if (about->draft != NULL)
-        append_margin_box(style, "top-center", about->draft);
-    if (title != NULL)
-        append_margin_box(style, "bottom-left", title);
-    g_string_append(style, "@bottom-right{content:counter(page) ");
-    append_string(style, document_get_page_separator(about));
-    g_string_append(style, " counter(pages);font-size:8.5pt;color:#595959}}\n"
-                           "@page :first{@top-center{content:none}@bottom-left{content:none}"
+    append_text_box(style, "top", begins_left, about->draft);
+    append_text_box(style, "bottom", begins_left, title);
+    append_number_box(style, !begins_left, document_get_page_separator(about));
+    g_string_append(style, "}\n@page :first{@bottom-left{content:none}"
                            "@bottom-right{content:none}}\n");
 }
 
