@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define FIGURE       120   /* the width of a figure, and some */
 #define NUMBER_LIMIT 32767 /* word processors count no further; beyond, numbers are text */
 
 typedef struct {
@@ -52,7 +53,9 @@ append_checked(Writer *writer, GString *xml, const char *text)
 static void
 write_run(Writer *writer, const char *text, gboolean is_code)
 {
-    DocxRunStyle style = {writer->link > 0, is_code, writer->strong > 0, writer->emphasis > 0};
+    gboolean is_emphasis = writer->emphasis > 0;
+    DocxRunStyle style = {writer->link > 0, is_code, writer->strong > 0, is_emphasis,
+                          is_emphasis && writer->is_names};
     gboolean is_right = docx_is_right_to_left(writer->about);
     refuse_unfit(writer, text, docx_run_append(writer->xml, text, style, is_right));
 }
@@ -202,14 +205,15 @@ is_loose(cmark_node *block)
 }
 
 /* Lists are closer than paragraphs, but what follows a list is as far from it as from any other
- * block. */
+ * block, and what follows the names is further. */
 static void
 write_spacing(Writer *writer, cmark_node *block)
 {
     if (writer->list_depth == 0)
         return;
     if (ends_list(block) || (!writer->is_names && is_loose(block)))
-        g_string_append(writer->xml, "<w:spacing w:after=\"160\"/>");
+        g_string_append_printf(writer->xml, "<w:spacing w:after=\"%d\"/>",
+                               writer->is_names ? 320 : 160);
 }
 
 static int
@@ -250,12 +254,26 @@ introduces_list(cmark_node *block)
            cmark_node_get_type(next) == CMARK_NODE_LIST;
 }
 
+/* No page ends or begins with less than three names; columns are even by themselves. */
+static gboolean
+is_near_an_end(const Writer *writer)
+{
+    cmark_node *item = writer->item;
+    if (!writer->is_names || item == NULL || writer->columns > 1 || writer->list_depth > 1)
+        return FALSE;
+    cmark_node *before = cmark_node_previous(item), *after = cmark_node_next(item);
+    if (after == NULL)
+        return FALSE;
+    return before == NULL || cmark_node_previous(before) == NULL ||
+           cmark_node_next(after) == NULL || cmark_node_next(cmark_node_next(after)) == NULL;
+}
+
 static void
 begin_paragraph(Writer *writer, cmark_node *block, const char *style)
 {
     gboolean is_typed = writer->item != NULL && writer->list == 0;
     g_string_append_printf(writer->xml, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>", style);
-    if (introduces_list(block))
+    if (introduces_list(block) || is_near_an_end(writer))
         g_string_append(writer->xml, "<w:keepNext/>");
     if (writer->item != NULL)
         g_string_append_printf(
@@ -302,7 +320,7 @@ measure_mark(int last_number)
 {
     char number[16];
     int digits = g_snprintf(number, sizeof number, "%d", last_number);
-    return DOCX_INDENT + MAX(digits - 2, 0) * DOCX_INDENT / 3;
+    return DOCX_INDENT + (digits - 1) * FIGURE;
 }
 
 /* A mark that no paragraph took: its item is empty, or begins with another list. */
@@ -356,8 +374,8 @@ write_list(Writer *writer, cmark_node *list)
     int instance = kind == DOCX_BULLETS  ? 1
                    : last > NUMBER_LIMIT ? 0
                                          : add_list(writer, kind, level_of(writer), start);
-    gboolean is_aligned = kind == DOCX_NAMES && instance > 0;
-    write_items(writer, list, instance, is_aligned ? DOCX_HANGING_NAME : width);
+    int hanging = instance > 0 ? docx_hanging(writer->about, kind, width) : width;
+    write_items(writer, list, instance, hanging);
     writer->list_depth--;
     writer->indent = indent;
 }

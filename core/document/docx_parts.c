@@ -8,6 +8,9 @@
 #define FONT  "Gentium Plus"
 #define DIGIT 105 /* the width of a figure among the names */
 
+#define HANGING_BULLET 230
+#define HANGING_NUMBER 105 /* between a number and its text */
+
 int
 docx_twips(double millimetres)
 {
@@ -26,7 +29,23 @@ docx_name_indent(const DocumentAbout *about)
     char number[16];
     guint count = g_strv_length((char **)about->labels);
     int digits = g_snprintf(number, sizeof number, "%u", count);
-    return DIGIT * digits + DIGIT / 2 + DOCX_HANGING_NAME;
+    return DIGIT * digits + DIGIT / 2 + HANGING_NUMBER;
+}
+
+/* Numbers end where they meet their text; not from right to left, since word processors do not
+ * agree on which side that is. */
+static gboolean
+is_aligned(const DocumentAbout *about, DocxKind kind)
+{
+    return kind != DOCX_BULLETS && !docx_is_right_to_left(about);
+}
+
+int
+docx_hanging(const DocumentAbout *about, DocxKind kind, int width)
+{
+    if (kind == DOCX_BULLETS)
+        return HANGING_BULLET;
+    return is_aligned(about, kind) ? HANGING_NUMBER : width;
 }
 
 static const char *
@@ -147,7 +166,7 @@ static const struct {
     {"ListNumber", "List Number", NULL,
      "<w:numPr><w:numId w:val=\"2\"/></w:numPr><w:spacing w:after=\"75\"/>", ""},
     {"ListContinue", "List Continue", NULL,
-     "<w:spacing w:after=\"75\"/><w:ind w:left=\"360\"/>", ""},
+     "<w:spacing w:after=\"75\"/><w:ind w:left=\"300\"/>", ""},
     {"Names", "Names", NULL,
      "<w:keepLines/><w:spacing w:after=\"0\" w:line=\"270\" w:lineRule=\"%s\"/>",
      "<w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/>"},
@@ -159,8 +178,8 @@ static const struct {
     {"NamesEnd", "Names End", "Normal",
      "<w:spacing w:after=\"135\" w:line=\"20\" w:lineRule=\"exact\"/>",
      "<w:sz w:val=\"2\"/><w:szCs w:val=\"2\"/>"},
-    {"Quote", "Quote", NULL, "<w:ind w:left=\"360\" w:right=\"360\"/>", ""},
-    {"Code", "Code", NULL, "<w:keepLines/><w:ind w:left=\"360\"/>",
+    {"Quote", "Quote", NULL, "<w:ind w:left=\"300\" w:right=\"300\"/>", ""},
+    {"Code", "Code", NULL, "<w:keepLines/><w:ind w:left=\"300\"/>",
      "<w:rFonts w:ascii=\"Courier New\" w:hAnsi=\"Courier New\" w:cs=\"Courier New\"/>"
      "<w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/>"},
     {"Rule", "Rule", "Normal",
@@ -168,9 +187,13 @@ static const struct {
      "<w:spacing w:after=\"320\" w:line=\"160\" w:lineRule=\"exact\"/>"
      "<w:ind w:left=\"3600\" w:right=\"3600\"/>",
      ""},
-    {"Letterhead", "Letterhead", NULL, "<w:spacing w:after=\"0\"/><w:jc w:val=\"center\"/>",
-     ""},
-    {"Header", "header", NULL, "<w:spacing w:after=\"160\"/><w:jc w:val=\"center\"/>",
+    {"Letterhead", "Letterhead", "LetterheadAddress",
+     "<w:spacing w:after=\"0\" w:line=\"360\" w:lineRule=\"atLeast\"/>",
+     "<w:b/><w:bCs/><w:sz w:val=\"28\"/><w:szCs w:val=\"28\"/>"},
+    {"LetterheadAddress", "Letterhead Address", NULL,
+     "<w:spacing w:after=\"0\" w:line=\"240\" w:lineRule=\"atLeast\"/>",
+     "<w:color w:val=\"4D4D4D\"/><w:sz w:val=\"18\"/><w:szCs w:val=\"18\"/>"},
+    {"Header", "header", NULL, "<w:spacing w:after=\"0\"/>",
      "<w:color w:val=\"595959\"/><w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>"},
     {"Footer", "footer", NULL, "<w:spacing w:after=\"0\"/>",
      "<w:color w:val=\"595959\"/><w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>"},
@@ -256,8 +279,8 @@ append_level(GString *xml, DocxKind kind, int level, const DocumentAbout *about)
         "<w:lvlText w:val=\"%s\"/><w:lvlJc w:val=\"%s\"/><w:pPr><w:ind w:left=\"%d\" "
         "w:hanging=\"%d\"/></w:pPr></w:lvl>",
         level, kind == DOCX_BULLETS ? "bullet" : "decimal", text,
-        kind == DOCX_NAMES ? "right" : "left", indent + level * DOCX_INDENT,
-        kind == DOCX_NAMES ? DOCX_HANGING_NAME : DOCX_INDENT);
+        is_aligned(about, kind) ? "right" : "left", indent + level * DOCX_INDENT,
+        docx_hanging(about, kind, indent));
 }
 
 static void
@@ -358,6 +381,18 @@ docx_has_header(const DocumentAbout *about, gboolean is_first)
     return about->draft != NULL || (is_first && about->page.letterhead != NULL);
 }
 
+/* The first line stands where the text of other pages begins, whatever is above it, and the
+ * last one apart from the letter. */
+static void
+append_letterhead_line(GString *xml, const char *text, gboolean is_first, gboolean is_last,
+                       gboolean is_draft)
+{
+    int before = is_first ? (is_draft ? 400 : 720) : 0;
+    g_autofree char *spacing = g_strdup_printf("<w:spacing w:before=\"%d\" w:after=\"%d\"/>",
+                                               before, is_last ? 480 : 0);
+    append_paragraph(xml, is_first ? "Letterhead" : "LetterheadAddress", spacing, text);
+}
+
 char *
 docx_header(const DocumentAbout *about, gboolean is_first)
 {
@@ -367,9 +402,8 @@ docx_header(const DocumentAbout *about, gboolean is_first)
     if (about->draft != NULL)
         append_paragraph(xml, "Header", "", about->draft);
     for (char **line = lines; *line != NULL; line++)
-        append_paragraph(xml, "Letterhead",
-                         line[1] == NULL ? "<w:spacing w:after=\"320\"/>" : "",
-                         g_strstrip(*line));
+        append_letterhead_line(xml, g_strstrip(*line), line == lines, line[1] == NULL,
+                               about->draft != NULL);
     g_string_append(xml, "</w:hdr>");
     return g_string_free(xml, FALSE);
 }

@@ -13,9 +13,8 @@
     "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\""
 #define DOCX_XML "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 
-#define DOCX_LEVELS       9
-#define DOCX_INDENT       360 /* of each level of lists and quotations */
-#define DOCX_HANGING_NAME 110 /* between a name's number and the name */
+#define DOCX_LEVELS 9
+#define DOCX_INDENT 300 /* of each level of lists and quotations */
 
 typedef enum {
     DOCX_BULLETS,
@@ -37,6 +36,10 @@ gboolean docx_is_right_to_left(const DocumentAbout *about);
 
 /* How far the names stand from the margin, with room for the widest number. */
 int docx_name_indent(const DocumentAbout *about);
+
+/* How far before its text, which stands `width` further in, the mark of a list begins; or where
+ * it ends, if it is aligned there. */
+int docx_hanging(const DocumentAbout *about, DocxKind kind, int width);
 
 char *docx_styles(const DocumentAbout *about);
 char *docx_numbering(const DocumentAbout *about, const GArray *lists);

@@ -55,7 +55,8 @@ static void
 begin_run(GString *xml, DocxRunStyle style, gboolean is_right)
 {
     g_string_append(xml, "<w:r>");
-    if (!style.is_link && !style.is_code && !style.is_strong && !style.is_emphasis && !is_right)
+    if (!style.is_link && !style.is_code && !style.is_strong && !style.is_emphasis &&
+        !style.is_small && !is_right)
         return;
     g_string_append(xml, "<w:rPr>");
     if (style.is_link)
@@ -66,6 +67,8 @@ begin_run(GString *xml, DocxRunStyle style, gboolean is_right)
         g_string_append(xml, "<w:b/><w:bCs/>");
     if (style.is_emphasis)
         g_string_append(xml, "<w:i/><w:iCs/>");
+    if (style.is_small)
+        g_string_append(xml, "<w:sz w:val=\"18\"/><w:szCs w:val=\"18\"/>");
     g_string_append(xml, is_right ? "<w:rtl/></w:rPr>" : "</w:rPr>");
 }
 
@@ -99,10 +102,25 @@ append_characters(GString *xml, const char *text)
     return unfit;
 }
 
+static gboolean
+has_left_letters_only(const char *text)
+{
+    gboolean any = FALSE;
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        Direction direction = direction_of(g_utf8_get_char(text));
+        if (direction == IS_RIGHT)
+            return FALSE;
+        any |= direction == IS_LEFT;
+    }
+    return any;
+}
+
 gunichar
 docx_run_append(GString *xml, const char *text, DocxRunStyle style, gboolean base_is_right)
 {
     gunichar unfit = 0;
+    if (base_is_right && has_left_letters_only(text)) /* "4 Quay Street" */
+        base_is_right = FALSE;
     while (*text != '\0') {
         gboolean is_right = FALSE;
         size_t length = measure_run(text, base_is_right, &is_right);

@@ -9,6 +9,7 @@
 
 typedef struct {
     gboolean is_link, is_code, is_strong, is_emphasis;
+    gboolean is_small; /* a signatory's title and affiliation */
 } DocxRunStyle;
 
 /* Appends `text`, in a paragraph that goes from right to left where `base_is_right`; tabs and

@@ -11,7 +11,7 @@
 
 typedef struct Names Names;
 
-/* The rows, 9.5 on 13 pt. */
+/* The rows, 10 on 13.5 pt. */
 extern const Style names_style;
 
 /* Measures the ordered list `list` for `columns` columns; `total` is the last number of this

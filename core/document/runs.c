@@ -262,7 +262,9 @@ draw_forward(const Run *run)
         cairo_move_to(run->cr, run->lefts[0], run->baseline);
         pango_cairo_show_glyph_item(run->cr, run->text, run->item);
     }
-    if (run->marks->is_right_to_left && ends_neutral(run))
+    const char *behind = start + run->item->item->length;
+    gboolean goes_on = u_charDirection((UChar32)g_utf8_get_char(behind)) == U_LEFT_TO_RIGHT;
+    if (run->marks->is_right_to_left && ends_neutral(run) && !goes_on)
         show_mark(run, LEFT_MARK, run->lefts[run->item->glyphs->num_glyphs] + BESIDE);
 }
 

@@ -13,20 +13,39 @@ struct Shelf {
     size_t used;
 };
 
-/* Text runs the page's way as long as one word of it does; a quotation or a name that is wholly
- * of the other direction runs its own. */
-static gboolean
-runs_against(const char *text, gboolean is_right_to_left)
+typedef struct {
+    gboolean has_left, has_right, begins_right;
+} Directions;
+
+static Directions
+find_directions(const char *text)
 {
-    gboolean any = FALSE;
+    Directions found = {0};
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         UCharDirection direction = u_charDirection((UChar32)g_utf8_get_char(text));
         gboolean is_right = direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC;
-        if (!is_right && direction != U_LEFT_TO_RIGHT)
-            continue;
-        if (is_right == is_right_to_left)
+        if (is_right && !found.has_left)
+            found.begins_right = TRUE;
+        found.has_right |= is_right;
+        found.has_left |= direction == U_LEFT_TO_RIGHT;
+    }
+    return found;
+}
+
+/* Text runs the page's way as long as one word of it does; a quotation, a name or the line of
+ * an address that is wholly of the other direction runs its own. Pango gives each line the
+ * direction of its first letter, and is asked to unless that would turn a line of both. */
+static gboolean
+has_line_against(const char *text, gboolean is_right_to_left)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    gboolean any = FALSE;
+    for (char **line = lines; *line != NULL; line++) {
+        Directions found = find_directions(*line);
+        gboolean is_mixed = found.has_left && found.has_right;
+        if (is_mixed && found.begins_right != is_right_to_left)
             return FALSE;
-        any = TRUE;
+        any |= !is_mixed && (is_right_to_left ? found.has_left : found.has_right);
     }
     return any;
 }
@@ -51,7 +70,7 @@ setting_new(PangoContext *context, Inlines *inlines, const PangoFontDescription 
     pango_layout_set_width(setting->layout, (int)(width * PANGO_SCALE));
     pango_layout_set_font_description(setting->layout, font);
     pango_layout_set_auto_dir(setting->layout,
-                              runs_against(inlines->text->str, is_right_to_left));
+                              has_line_against(inlines->text->str, is_right_to_left));
     pango_layout_set_text(setting->layout, inlines->text->str, (int)inlines->text->len);
     pango_layout_set_attributes(setting->layout, inlines->attributes);
     setting->lines = g_ptr_array_new();

@@ -323,19 +323,21 @@ static gboolean
 make_notice(Build *build, const Revision *revision, GError **error)
 {
     g_autofree char *time = clock_format(build->time);
-    g_autofree char *date =
-        language_date(campaign_get_language(build->campaign), time, "long", error);
+    Language *language = campaign_get_language(build->campaign);
+    g_autofree char *date = language_date(language, time, "long", error);
+    /* Or the day would be read with the English words before it. */
+    const char *mark = language_is_right_to_left(language) ? "\u200F" : "";
     gboolean recorded = FALSE;
     if (date == NULL ||
         (revision != NULL && !letter_is_recorded(build->campaign, &recorded, error)))
         return FALSE;
 
     if (revision == NULL)
-        build->draft = g_strdup_printf("DRAFT · %s", date);
+        build->draft = g_strdup_printf("DRAFT · %s%s", mark, date);
     else
         build->draft =
-            g_strdup_printf("DRAFT · %srevision %" G_GINT64_FORMAT " · %s",
-                            recorded ? "" : "changed since ", revision->number, date);
+            g_strdup_printf("DRAFT · %srevision %" G_GINT64_FORMAT " · %s%s",
+                            recorded ? "" : "changed since ", revision->number, mark, date);
     return TRUE;
 }
 

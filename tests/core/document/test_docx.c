@@ -383,6 +383,15 @@ more_numbers_than_word_can_count_are_text(void)
 }
 
 static void
+no_page_begins_or_ends_with_less_than_three_names(void)
+{
+    g_autofree char *six = write_names(6, "");
+    g_assert_cmpint(count_of(six, "<w:pStyle w:val=\"Names\"/><w:keepNext/>"), ==, 4);
+    g_autofree char *many = write_names(40, "");
+    g_assert_cmpint(count_of(many, "<w:pStyle w:val=\"Names\"/><w:keepNext/>"), ==, 0);
+}
+
+static void
 a_run_has_one_direction(void)
 {
     g_autoptr(GBytes) english = write_golden("en-US", NULL);
@@ -401,6 +410,7 @@ a_right_to_left_language_turns_the_page(void)
     g_autofree char *xml = read_part(uyghur, "word/document.xml");
     g_autofree char *sheet = read_part(uyghur, "word/styles.xml");
     assert_holds(xml, "<w:t>Asian Lawyers Network (ALN)</w:t>");
+    assert_holds(xml, "<w:r><w:t>12 Quay Street</w:t></w:r>");
     assert_holds(xml, "<w:rtl/></w:rPr><w:t>جمعية الماء (</w:t>");
     assert_holds(xml, "<w:bidi/></w:sectPr>");
     assert_holds(sheet, "<w:name w:val=\"Normal\"/><w:qFormat/><w:pPr><w:bidi/></w:pPr>");
@@ -428,6 +438,7 @@ main(int argc, char *argv[])
     TEST(the_page_is_the_papers);
     TEST(names_stand_in_columns_of_their_own_section);
     TEST(more_numbers_than_word_can_count_are_text);
+    TEST(no_page_begins_or_ends_with_less_than_three_names);
     TEST(a_run_has_one_direction);
     TEST(a_right_to_left_language_turns_the_page);
     return g_test_run();

@@ -166,6 +166,20 @@ arabic_script_reads_back(void)
 }
 
 static void
+a_foreign_address_keeps_its_order(void)
+{
+    const char *letter =
+        "سۇ مىنىستىرى\\\n4 Quay Street\\\nPort Alder 1040\n\nسىزنى چاقىرىمىز.\n";
+    g_autoptr(GBytes) pdf = write_pdf(letter, "ug", NULL);
+    g_autofree char *page = read_page(pdf, FALSE);
+    if (page == NULL)
+        return;
+    g_autofree char *words = join_words(page);
+    if (strstr(words, "4 Quay Street Port Alder 1040") == NULL)
+        g_error("the address is out of order: %s", page);
+}
+
+static void
 hebrew_reads_back(void)
 {
     assert_reads_back("זכויות האדם קודמות לכל, ואנו, 59 ארגונים, קוראים לכם לפעול.", "he",
@@ -383,6 +397,7 @@ main(int argc, char *argv[])
     g_test_add_func("/pdf/latin", latin_reads_back);
     g_test_add_func("/pdf/hyphens", hyphens_are_not_lost_at_the_ends_of_lines);
     g_test_add_func("/pdf/arabic", arabic_script_reads_back);
+    g_test_add_func("/pdf/address", a_foreign_address_keeps_its_order);
     g_test_add_func("/pdf/hebrew", hebrew_reads_back);
     g_test_add_func("/pdf/order", words_written_from_the_right_are_drawn_in_order);
     g_test_add_func("/pdf/asia", scripts_of_asia_read_back);
