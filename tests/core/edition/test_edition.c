@@ -1,5 +1,6 @@
+#include "begun.h"
+
 #include "base/file.h"
-#include "campaign/kinds.h"
 #include "edition/edition.h"
 #include "edition/verify.h"
 
@@ -8,80 +9,35 @@
 
 /* A campaign with three who signed on somebody's word, one of them not to be named. */
 typedef struct {
-    char *folder;
-    Clock *clock;
-    Campaign *campaign;
+    Begun begun;
+    Campaign *campaign; /* of `begun` */
     SealKey *key;
 } Fixture;
 
 static void
-open_campaign(Fixture *fixture)
+sign(Fixture *fixture, const char *name, const char *authority)
 {
-    g_autoptr(GError) error = NULL;
-    campaign_close(fixture->campaign);
-    fixture->campaign = campaign_open(fixture->folder, fixture->clock, &error);
-    g_assert_no_error(error);
-    g_assert_true(campaign_open_store(fixture->campaign, &error));
-    g_assert_no_error(error);
-}
-
-static int64_t
-sign(Fixture *fixture, const char *name, SignatoryVisibility visibility, const char *authority)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Revision) revision = letter_get_current(fixture->campaign, &error);
-    g_assert_no_error(error);
-    g_autoptr(Signatory) signatory = signatory_new();
-    int64_t id = 0;
-    signatory_set(&signatory->name, name);
-    signatory->visibility = visibility;
-    Roster *roster = campaign_get_roster(fixture->campaign);
-    g_assert_true(roster_add(roster, signatory, &id, &error));
-    const RosterRecord record = {
-        .status = STATUS_SIGNED, .authority = authority, .revision = revision->number};
-    g_assert_true(roster_record(roster, id, &record, &error));
-    g_assert_no_error(error);
-    return id;
+    begun_sign(&fixture->begun, name, NULL, NULL, authority);
 }
 
 static void
 set_up(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    g_autoptr(GError) error = NULL;
-    fixture->folder = g_dir_make_tmp("edition-XXXXXX", NULL);
-    fixture->clock = clock_new_at(1699293600);
+    begun_set_up(&fixture->begun, "organizations");
+    fixture->campaign = fixture->begun.campaign;
     fixture->key = seal_key_new();
-    g_assert_true(kinds_begin(TEMPLATES, "organizations", fixture->folder, &error));
-    g_assert_no_error(error);
-    open_campaign(fixture);
-    sign(fixture, "Friends of the Sarn", VISIBILITY_PUBLIC, "Ada Quill");
-    sign(fixture, "Watershed Law Clinic", VISIBILITY_PUBLIC, "Ada Quill");
-    sign(fixture, "The Hidden Spring", VISIBILITY_WITHHELD, "Ada Quill");
+    sign(fixture, "Friends of the Sarn", "Ada Quill");
+    sign(fixture, "Watershed Law Clinic", "Ada Quill");
+    begun_sign(&fixture->begun, "The Hidden Spring", "visibility", "withheld", "Ada Quill");
 }
 
 static void
 tear_down(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    g_autofree char *command = g_strdup_printf("rm -rf '%s'", fixture->folder);
-    campaign_close(fixture->campaign);
-    clock_free(fixture->clock);
     seal_key_free(fixture->key);
-    g_assert_true(g_spawn_command_line_sync(command, NULL, NULL, NULL, NULL));
-    g_free(fixture->folder);
-}
-
-/* Puts `text` behind the campaign's file `name`. */
-static void
-append(Fixture *fixture, const char *name, const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *before = campaign_read(fixture->campaign, name, 1 << 16, &error);
-    g_autofree char *after = g_strconcat(before, text, NULL);
-    g_autofree char *path = campaign_path(fixture->campaign, name);
-    g_assert_true(file_write(path, after, strlen(after), &error));
-    g_assert_no_error(error);
+    begun_tear_down(&fixture->begun);
 }
 
 static Edition *
@@ -160,7 +116,7 @@ the_next_edition_is_chained_to_the_first(Fixture *fixture, const void *unused)
     (void)unused;
     g_autoptr(GError) error = NULL;
     g_autoptr(Edition) first = seal(fixture, NULL, &error);
-    sign(fixture, "Late River", VISIBILITY_PUBLIC, "Ada Quill");
+    sign(fixture, "Late River", "Ada Quill");
     g_autoptr(Edition) second = seal(fixture, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpint(second->number, ==, 2);
@@ -175,7 +131,7 @@ static void
 undecided_duplicates_refuse(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    sign(fixture, "Watershed Law Clinics", VISIBILITY_PUBLIC, "Ada Quill");
+    sign(fixture, "Watershed Law Clinics", "Ada Quill");
     assert_refused(fixture, "duplicates");
 }
 
@@ -183,7 +139,7 @@ static void
 a_sign_on_on_nobodys_word_refuses(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    sign(fixture, "Hearsay Society", VISIBILITY_PUBLIC, NULL);
+    sign(fixture, "Hearsay Society", NULL);
     assert_refused(fixture, "authority");
 }
 
@@ -191,7 +147,7 @@ static void
 a_text_that_was_not_recorded_refuses(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    append(fixture, "letter.md", "\nAnd one thing more.\n");
+    begun_append(&fixture->begun, "letter.md", "\nAnd one thing more.\n");
     assert_refused(fixture, "text");
 }
 
@@ -199,7 +155,7 @@ static void
 an_empty_tag_refuses(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    append(fixture, "press.md", "\nMore: {{letter.url}}\n");
+    begun_append(&fixture->begun, "press.md", "\nMore: {{letter.url}}\n");
     assert_refused(fixture, "press.md: {{letter.url}}");
 }
 
@@ -207,7 +163,7 @@ static void
 a_count_that_disagrees_refuses(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    append(fixture, "press.md", "\nTwelve organisations met.\n");
+    begun_append(&fixture->begun, "press.md", "\nTwelve organisations met.\n");
     assert_refused(fixture, "'Twelve organisations'");
 }
 
@@ -217,7 +173,7 @@ a_rule_is_set_aside_with_a_reason(Fixture *fixture, const void *unused)
     (void)unused;
     g_autoptr(GError) error = NULL;
     const EditionOverride override = {.rule = "count", .reason = "they met before"};
-    append(fixture, "press.md", "\nTwelve organisations met.\n");
+    begun_append(&fixture->begun, "press.md", "\nTwelve organisations met.\n");
     g_autoptr(Edition) edition = seal(fixture, &override, &error);
     g_assert_no_error(error);
     g_assert_cmpint(edition->number, ==, 1);
@@ -249,7 +205,8 @@ an_edition_that_was_cut_off_is_finished(Fixture *fixture, const void *unused)
     g_autofree char *aside = campaign_path(fixture->campaign, "out/.edition-1.new");
     g_assert_cmpint(g_rename(edition->folder, aside), ==, 0);
 
-    open_campaign(fixture);
+    begun_reopen(&fixture->begun);
+    fixture->campaign = fixture->begun.campaign;
     g_assert_true(edition_finish(fixture->campaign, &error));
     g_assert_no_error(error);
     g_autoptr(Manifest) manifest = verify(fixture, 1);
