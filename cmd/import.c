@@ -83,8 +83,7 @@ say_role(const IntakeColumn *column)
     if (column->field == NULL)
         return g_strdup_printf("(%s)", column->why);
 
-    const char *field = column->field[0] == '\0' ? "a further column" : column->field;
-    return g_strjoin(", ", field, column->why, NULL);
+    return g_strjoin(", ", column->field, column->why, NULL);
 }
 
 static void

@@ -100,7 +100,8 @@ add_columns(IntakeReport *report, const GArray *roles)
         const IntakeRole *role = &g_array_index(roles, IntakeRole, i);
         IntakeColumn *column = g_new0(IntakeColumn, 1);
         column->header = g_strdup(role->header);
-        column->field = g_strdup(role->field);
+        column->field = role->column != NULL ? g_strconcat("fields.", role->column, NULL)
+                                             : g_strdup(role->field);
         column->why = g_strdup(role->why);
         g_ptr_array_add(report->columns, column);
     }

@@ -23,8 +23,8 @@ typedef struct {
     void *closure;
 } IntakeRequest;
 
-/* One column of the file and the field it was taken for; "" for one that is kept as a further
- * column, NULL for one ignored. */
+/* One column of the file and the field it was taken for, fields.X for one that is kept as a
+ * further column; NULL for one ignored. */
 typedef struct {
     char *header;
     char *field;

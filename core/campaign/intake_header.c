@@ -12,10 +12,14 @@ static const char *const kept[] = {
     "merged_into", "authorised by", NULL,
 };
 
+/* How a tracker of ours heads a further column that has a field's name. */
+#define FURTHER "fields."
+
 static void
 clear_role(IntakeRole *role)
 {
     g_free(role->header);
+    g_free(role->column);
 }
 
 /* Says what was dropped from around or within the header. */
@@ -48,6 +52,8 @@ find_role(const char *header)
 {
     IntakeRole role = {.header = g_strdup(header), .field = ""};
     g_autofree char *folded = text_fold(header);
+    if (g_str_has_prefix(header, FURTHER))
+        return role;
     if (g_strv_contains(kept, folded)) {
         role.field = NULL;
         role.why = "ignored: kept by the program, not by files";
@@ -224,19 +230,23 @@ ignore_statuses(GArray *roles, const RosterAnswer *answer)
     }
 }
 
-/* Further columns are kept by their header, and so each needs its own. */
+/* Further columns are kept by their name, and so each needs its own. */
 static void
-tell_apart(GArray *roles)
+name_further(GArray *roles)
 {
-    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < roles->len; i++) {
         IntakeRole *role = &g_array_index(roles, IntakeRole, i);
-        g_autofree char *header = g_strdup(role->header);
-        for (unsigned n = 2; g_hash_table_contains(known, role->header); n++) {
-            g_free(role->header);
-            role->header = g_strdup_printf("%s (%u)", header, n);
+        if (g_strcmp0(role->field, "") != 0)
+            continue;
+        const gboolean is_ours = g_str_has_prefix(role->header, FURTHER);
+        g_autofree char *column =
+            signatory_column(role->header + (is_ours ? strlen(FURTHER) : 0));
+        role->column = g_strdup(column);
+        for (unsigned n = 2; !g_hash_table_add(known, role->column); n++) {
+            g_free(role->column);
+            role->column = g_strdup_printf("%s_%u", column, n);
         }
-        g_hash_table_add(known, g_strdup(role->header));
     }
 }
 
@@ -259,6 +269,6 @@ intake_header_read(const CsvRow *header, const char *const *map, const RosterAns
     if (!check_fields(roles, notes, error))
         return NULL;
     ignore_statuses(roles, answer);
-    tell_apart(roles);
+    name_further(roles);
     return g_steal_pointer(&roles);
 }

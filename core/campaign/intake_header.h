@@ -12,6 +12,7 @@
 typedef struct {
     char *header;       /* without white space around it, or "column 7" */
     const char *field;  /* static; "": a further column; NULL: ignored */
+    char *column;       /* a further one's X in fields.X, its own in this file; else NULL */
     const char *why;    /* static; NULL: nothing to say */
     gboolean asks;      /* for visibility: a question, the answer to which is Yes or No */
     gboolean is_turned; /* a Yes hides: "Do you want to stay anonymous?" */

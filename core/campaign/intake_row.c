@@ -158,7 +158,7 @@ static void
 read_further(const IntakeRole *role, const char *value, Signatory *signatory)
 {
     g_autofree char *trimmed = text_trim(value);
-    json_object_set_new(signatory->fields, role->header, json_string(trimmed));
+    json_object_set_new(signatory->fields, role->column, json_string(trimmed));
 }
 
 static void

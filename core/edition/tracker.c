@@ -108,8 +108,7 @@ look_at(const Signatory *signatory, void *closure, GError **error)
     Tracker *tracker = closure;
     const char *header = NULL;
     json_t *value = NULL;
-    const gboolean is_public = signatory->visibility == VISIBILITY_PUBLIC;
-    if (!tracker->all && is_public)
+    if (!tracker->all && signatory_is_public(signatory))
         g_ptr_array_add(tracker->public, signatory_copy(signatory));
     else if (!tracker->all && signatory->visibility != VISIBILITY_INTERNAL)
         tracker->count.withheld++;

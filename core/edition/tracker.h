@@ -1,8 +1,9 @@
 /* tracker.h - the roster as a table for people: CSV, JSON or a workbook
  *
- * Without `include_private` it holds those whose visibility is public, in the order of the
- * letter, with no addresses and no notes, and of the others only how many they are (those that
- * are internal are not even counted). With it, everyone and everything that import can read
+ * Without `include_private` it holds those who are named in public, counted and public, in the
+ * order of the letter, with no addresses and no notes, and of the others only how many they are
+ * (those that are internal are not even counted): who was asked and has not signed is nobody
+ * else's to know. With it, everyone and everything that import can read
  * back, in order of the ids. Text cells stay text, whatever they begin with. The same bytes for
  * the same roster.
  */

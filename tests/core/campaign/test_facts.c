@@ -1,6 +1,6 @@
-#include "base/file.h"
+#include "begun.h"
+
 #include "campaign/facts.h"
-#include "campaign/kinds.h"
 #include "template/template.h"
 
 #include <string.h>

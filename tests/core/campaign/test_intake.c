@@ -147,7 +147,7 @@ a_row_becomes_a_signatory(House *house, gconstpointer data)
     g_assert_cmpint(entry->visibility, ==, VISIBILITY_WITHHELD);
     g_assert_cmpint(entry->position, ==, 7);
     g_assert_cmpint(entry->status, ==, STATUS_PROSPECT);
-    g_assert_cmpstr(json_string_value(json_object_get(entry->fields, "Anything else?")), ==,
+    g_assert_cmpstr(json_string_value(json_object_get(entry->fields, "anything_else_")), ==,
                     "two\nlines");
     g_assert_cmpuint(report->added, ==, 1);
     g_assert_cmpuint(report->columns->len, ==, 12);
@@ -437,8 +437,26 @@ a_map_ignores_and_keeps(House *house, gconstpointer data)
     g_assert_cmpstr(entry->country, ==, "");
     g_assert_cmpuint(json_object_size(entry->fields), ==, 2);
     g_assert_cmpstr(json_string_value(json_object_get(entry->fields, "country")), ==, "UK");
-    g_assert_cmpstr(json_string_value(json_object_get(entry->fields, "email 2")), ==,
+    g_assert_cmpstr(json_string_value(json_object_get(entry->fields, "email_2")), ==,
                     "b@x.org");
+}
+
+static void
+a_further_column_of_a_tracker_comes_back(House *house, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    const IntakeRequest request = {0};
+    g_autoptr(IntakeReport) report =
+        import_with(house, "name,country,fields.country,Länder,Länder\nA,NL,Holland,x,y\n",
+                    &request, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) entries = list(house);
+    const Signatory *entry = g_ptr_array_index(entries, 0);
+    g_assert_cmpstr(entry->country, ==, "NL");
+    g_assert_cmpstr(json_string_value(json_object_get(entry->fields, "country")), ==,
+                    "Holland");
+    g_assert_cmpstr(json_string_value(json_object_get(entry->fields, "länder_2")), ==, "y");
 }
 
 static gboolean
@@ -517,6 +535,7 @@ main(int argc, char **argv)
     ADD(all_errors_are_listed_at_once);
     ADD(a_name_to_be_withheld_stays_out_of_messages);
     ADD(a_map_ignores_and_keeps);
+    ADD(a_further_column_of_a_tracker_comes_back);
     ADD(an_import_is_one_journal_entry);
     ADD(the_form_of_the_letter_has_six_pairs);
     ADD_EACH(taken, is_taken);
