@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define FURNITURE    708   /* from the text to the far side of header and footer */
 #define FIGURE       120   /* the width of a figure, and some */
 #define NUMBER_LIMIT 32767 /* word processors count no further; beyond, numbers are text */
 
@@ -137,6 +138,14 @@ write_furniture(Writer *writer)
     g_string_append(writer->xml, "<w:footerReference w:type=\"default\" r:id=\"footer\"/>");
 }
 
+/* How far from the paper's edge header and footer begin, so that they stand as far from the
+ * text whatever the margin is. */
+static int
+furniture_edge(double margin)
+{
+    return MAX(docx_twips(margin) - FURNITURE, 240);
+}
+
 /* The first section names the headers and footers, which those after it take over. */
 static void
 write_section(Writer *writer, int columns)
@@ -152,10 +161,11 @@ write_section(Writer *writer, int columns)
     g_string_append_printf(
         writer->xml,
         "<w:pgSz w:w=\"%d\" w:h=\"%d\"/><w:pgMar w:top=\"%d\" w:right=\"%d\" w:bottom=\"%d\" "
-        "w:left=\"%d\" w:header=\"709\" w:footer=\"709\" w:gutter=\"0\"/>"
+        "w:left=\"%d\" w:header=\"%d\" w:footer=\"%d\" w:gutter=\"0\"/>"
         "<w:cols w:num=\"%d\" w:space=\"480\"/>",
         is_a4 ? 11906 : 12240, is_a4 ? 16838 : 15840, docx_twips(page->top),
-        docx_twips(page->right), docx_twips(page->bottom), docx_twips(page->left), columns);
+        docx_twips(page->right), docx_twips(page->bottom), docx_twips(page->left),
+        furniture_edge(page->top), furniture_edge(page->bottom), columns);
     if (is_first)
         g_string_append(writer->xml, "<w:titlePg/>");
     if (docx_is_right_to_left(writer->about))
