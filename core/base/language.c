@@ -75,9 +75,25 @@ find_locale(const char *tag, char locale[ULOC_FULLNAME_CAPACITY])
            is_known_part(uloc_getCountry, uloc_getDisplayCountry, locale);
 }
 
+/* What ICU has no rules for it takes from the process's locale; that shall be one and the same
+ * everywhere, and English is what fell_back_to_english() knows it by. */
+static void
+fix_fallback(void)
+{
+    static gsize fixed = 0;
+    if (!g_once_init_enter(&fixed))
+        return;
+
+    UErrorCode status = U_ZERO_ERROR;
+    uloc_setDefault("en", &status);
+    expect(status);
+    g_once_init_leave(&fixed, 1);
+}
+
 Language *
 language_open(const char *tag, GError **error)
 {
+    fix_fallback();
     char locale[ULOC_FULLNAME_CAPACITY], canonical[ULOC_FULLNAME_CAPACITY];
     if (!find_locale(tag, locale)) {
         g_autofree char *shown = text_escape(tag, -1);
