@@ -167,6 +167,7 @@ minisign(const Fixture *fixture, const char *words)
     g_autoptr(GBytes) input =
         g_bytes_new_static(PASSWORD "\n" PASSWORD "\n", 2 * (strlen(PASSWORD) + 1));
     (void)g_subprocess_communicate(process, input, NULL, NULL, NULL, NULL);
+    g_assert_true(g_subprocess_wait(process, NULL, &error)); /* its streams may end before it */
     return g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) == 0;
 }
 
