@@ -1,0 +1,66 @@
+/* markup.h - the XML of a part, as a stream of elements
+ *
+ * Expat with what an office document never needs refused: a document type (so that no entity
+ * is ever expanded and nothing outside is ever read), more than 256 levels, and a tag longer
+ * than 256 KiB. Elements are told by their local names, whatever their prefix.
+ */
+#pragma once
+
+#include "data/archive.h"
+
+typedef struct Markup Markup;
+
+typedef enum {
+    MARKUP_ERROR_SYNTAX,  /* no well-formed XML */
+    MARKUP_ERROR_DOCTYPE, /* a document type, which no office document has */
+    MARKUP_ERROR_LIMIT,   /* deeper or longer than any real part */
+} MarkupError;
+
+#define MARKUP_ERROR (markup_error_quark())
+GQuark markup_error_quark(void);
+
+/* `attributes` are names and values in turn, NULL at the end; names keep their prefix. All are
+ * borrowed until the handler returns. Text comes in pieces, and only while it is wanted;
+ * `end` and `text` may be NULL. */
+typedef struct {
+    void (*begin)(Markup *markup, void *closure, const char *name, const char **attributes);
+    void (*end)(Markup *markup, void *closure, const char *name);
+    void (*text)(Markup *markup, void *closure, const char *text, size_t length);
+} MarkupHandlers;
+
+typedef enum {
+    MARKUP_PAUSED, /* a handler called markup_pause() */
+    MARKUP_END,
+    MARKUP_FAILED, /* `error` was set */
+} MarkupResult;
+
+/* Reads the part `name` of `archive`, which must outlive the markup; `handlers` too. */
+G_GNUC_WARN_UNUSED_RESULT
+Markup *markup_open(Archive *archive, const char *name, const MarkupHandlers *handlers,
+                    void *closure, GError **error);
+void markup_close(Markup *markup);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Markup, markup_close)
+
+/* Goes on to the next pause, to the end, or to what is wrong. */
+MarkupResult markup_read(Markup *markup, GError **error);
+
+/* For handlers: returns from markup_read() as soon as this handler has. */
+void markup_pause(Markup *markup);
+
+/* For handlers: makes markup_read() fail with `error`, which it consumes; one of MARKUP_ERROR
+ * gains the part and the line. */
+void markup_refuse(Markup *markup, GError *error);
+
+/* For handlers: wants text from now on, or not. */
+void markup_want_text(Markup *markup, gboolean wanted);
+
+/* Reads a whole part that has no reason to pause. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean markup_read_part(Archive *archive, const char *name, const MarkupHandlers *handlers,
+                          void *closure, GError **error);
+
+/* Returns `name` without its prefix. Borrowed. */
+const char *markup_local(const char *name);
+
+/* Returns the value of the attribute whose name is `name`, or NULL. Borrowed. */
+const char *markup_attribute(const char **attributes, const char *name);

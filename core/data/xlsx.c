@@ -1,0 +1,563 @@
+#include "data/xlsx.h"
+
+#include "base/text.h"
+#include "data/sniff.h"
+#include "data/xlsx_tabs.h"
+#include "data/xlsx_value.h"
+
+#include <string.h>
+
+enum { MOST_COLUMNS = 4096, DIGEST = 32 };
+
+/* Where a column of the sheet goes in a row of the table, else: */
+enum { SLOT_OUTSIDE = -1, SLOT_HIDDEN = -2 };
+
+struct Xlsx {
+    Archive *archive;
+    XlsxBook *book;
+    XlsxStrings *strings;
+    XlsxStyles *styles;
+    const XlsxTab *tab;
+    XlsxSheet *sheet;
+    gboolean include_hidden;
+    GArray *slots;   /* int, a column each */
+    GArray *columns; /* unsigned, a slot each: the columns of the table */
+    GArray *values;  /* XlsxValue, a slot each */
+    XlsxReading reading;
+    GArray *formulas; /* unsigned, a slot each: how many there were */
+    char **header_cells;
+    CsvRow header;
+    GPtrArray *cells; /* const char *, of the current row */
+    CsvRow current;
+    unsigned last_row;
+    gboolean warned_of_order;
+    XlsxCounts counts;
+    XlsxNotes notes;
+    GError *fatal; /* why there is no going on */
+    gboolean ended;
+    unsigned char digest[DIGEST];
+};
+
+/* Remembers `failure`, which it consumes, as the end of all reading. */
+static gboolean
+stop(Xlsx *xlsx, GError *failure, GError **error)
+{
+    xlsx->fatal = failure;
+    g_propagate_error(error, g_error_copy(failure));
+    return FALSE;
+}
+
+/* Errors of the parts do not know the file; those of the archive do. */
+static gboolean
+stop_in_part(Xlsx *xlsx, GError *failure, GError **error)
+{
+    if (failure->domain != ARCHIVE_ERROR)
+        g_prefix_error(&failure, "%s: ", xlsx->notes.file);
+    return stop(xlsx, failure, error);
+}
+
+static gboolean
+is_blank(const char *text)
+{
+    for (; *text != '\0'; text = g_utf8_next_char(text))
+        if (!g_unichar_isspace(g_utf8_get_char(text)))
+            return FALSE;
+    return TRUE;
+}
+
+/* The first formula of a column is told at once, the others when all were counted. */
+static void
+note_formula(Xlsx *xlsx, const XlsxCell *cell, int slot, unsigned row)
+{
+    unsigned *count = &g_array_index(xlsx->formulas, unsigned, (guint)slot);
+    if ((*count)++ == 0)
+        xlsx_notes_warn_cell(&xlsx->notes, cell->column, row,
+                             "a formula; what it was when the file was saved is taken");
+}
+
+static int
+find_slot(const Xlsx *xlsx, unsigned column)
+{
+    return column < xlsx->slots->len ? g_array_index(xlsx->slots, int, column) : SLOT_OUTSIDE;
+}
+
+/* Puts the cell where it belongs in the row in hand. */
+static void
+take_cell(Xlsx *xlsx, const XlsxCell *cell, const XlsxRow *row)
+{
+    XlsxValue value = {.is_taken = TRUE};
+    const int slot = find_slot(xlsx, cell->column);
+    if (slot == SLOT_HIDDEN || !xlsx_value_read(&xlsx->reading, cell, row, &value))
+        return;
+    if (slot == SLOT_OUTSIDE) {
+        if (!is_blank(xlsx_value_text(&xlsx->reading, &value)))
+            xlsx_notes_refuse(
+                &xlsx->notes, cell->column, row->number,
+                "it stands outside of the columns that row %u names; name its column, "
+                "or clear it",
+                xlsx->header.line);
+        return;
+    }
+
+    XlsxValue *place = &g_array_index(xlsx->values, XlsxValue, (guint)slot);
+    if (place->is_taken)
+        xlsx_notes_refuse(&xlsx->notes, cell->column, row->number,
+                          "the cell is there twice; save the file anew");
+    *place = value;
+    if (cell->is_formula)
+        note_formula(xlsx, cell, slot, row->number);
+}
+
+/* Makes the sheet's row the current one. FALSE: there is nothing in it to be taken. */
+static gboolean
+take_row(Xlsx *xlsx, const XlsxRow *row)
+{
+    const XlsxValue empty = {.text = ""};
+    gboolean has_content = FALSE;
+    g_string_truncate(xlsx->reading.texts, 0);
+    for (guint i = 0; i < xlsx->values->len; i++)
+        g_array_index(xlsx->values, XlsxValue, i) = empty;
+    for (size_t i = 0; i < row->count; i++)
+        take_cell(xlsx, &row->cells[i], row);
+
+    for (guint i = 0; i < xlsx->values->len; i++) {
+        const char *text =
+            xlsx_value_text(&xlsx->reading, &g_array_index(xlsx->values, XlsxValue, i));
+        xlsx->cells->pdata[i] = (void *)text;
+        has_content = has_content || !is_blank(text);
+    }
+    xlsx->current = (CsvRow){(const char *const *)(void *)xlsx->cells->pdata, xlsx->values->len,
+                             row->number};
+    return has_content;
+}
+
+static void
+warn_of_formulas(Xlsx *xlsx)
+{
+    for (guint i = 0; i < xlsx->formulas->len; i++) {
+        const unsigned count = g_array_index(xlsx->formulas, unsigned, i);
+        g_autofree char *place = xlsx_notes_place(
+            &xlsx->notes, g_array_index(xlsx->columns, unsigned, i), xlsx->header.line);
+        if (count > 1)
+            xlsx_notes_warn(
+                &xlsx->notes,
+                g_strdup_printf("%s: the column has %u formulas in all; what they were "
+                                "when the file was saved is taken",
+                                place, count));
+    }
+}
+
+static void
+warn_of_hidden(Xlsx *xlsx)
+{
+    const struct {
+        unsigned count;
+        const char *one, *many;
+    } kinds[] = {{xlsx->counts.hidden_rows, "row", "rows"},
+                 {xlsx->counts.hidden_columns, "column", "columns"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (kinds[i].count > 0)
+            xlsx_notes_warn(
+                &xlsx->notes,
+                g_strdup_printf("%s:%s: %u hidden %s left out; show %s to import %s",
+                                xlsx->notes.file, xlsx->notes.sheet, kinds[i].count,
+                                kinds[i].count == 1 ? kinds[i].one : kinds[i].many,
+                                kinds[i].count == 1 ? "it" : "them",
+                                kinds[i].count == 1 ? "it" : "them"));
+}
+
+/* All rows were read: what is known only now. */
+static gboolean
+finish(Xlsx *xlsx, GError **error)
+{
+    GError *failure = NULL;
+    const char *merge = xlsx_sheet_find_merge(xlsx->sheet, xlsx->header.line);
+    if (merge != NULL) {
+        g_autofree char *shown = text_escape(merge, -1);
+        return stop(xlsx,
+                    g_error_new(XLSX_ERROR, XLSX_ERROR_TABLE,
+                                "%s:%s!%s: merged cells in the row that names the columns; "
+                                "unmerge them and give each column a name",
+                                xlsx->notes.file, xlsx->notes.sheet, shown),
+                    error);
+    }
+    if (!archive_get_sha256(xlsx->archive, xlsx->digest, &failure))
+        return stop(xlsx, failure, error);
+    xlsx->ended = TRUE;
+    warn_of_formulas(xlsx);
+    warn_of_hidden(xlsx);
+    return TRUE;
+}
+
+G_GNUC_PRINTF(4, 5)
+static gboolean
+stop_at_row(Xlsx *xlsx, const XlsxRow *row, GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *what = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    return stop(xlsx,
+                g_error_new(XLSX_ERROR, XLSX_ERROR_TABLE, "%s:%s!%u: %s", xlsx->notes.file,
+                            xlsx->notes.sheet, row->number, what),
+                error);
+}
+
+/* Rows may stand in another order, as long as the header is the first of them. */
+static gboolean
+check_order(Xlsx *xlsx, const XlsxRow *row, GError **error)
+{
+    const unsigned last = xlsx->last_row;
+    xlsx->last_row = row->number;
+    if (row->number > last)
+        return TRUE;
+    if (row->number == last || row->number == xlsx->header.line)
+        return stop_at_row(xlsx, row, error, "the row is there twice; save the file anew");
+    if (row->number < xlsx->header.line)
+        return stop_at_row(xlsx, row, error,
+                           "the row stands behind row %u in the file, so it is unclear which "
+                           "names the columns; save the file anew",
+                           xlsx->header.line);
+    if (!xlsx->warned_of_order)
+        xlsx_notes_warn(
+            &xlsx->notes,
+            g_strdup_printf("%s:%s!%u: rows do not stand in their order in the file",
+                            xlsx->notes.file, xlsx->notes.sheet, row->number));
+    xlsx->warned_of_order = TRUE;
+    return TRUE;
+}
+
+static gboolean
+fail_with_problem(Xlsx *xlsx, GError **error)
+{
+    g_propagate_error(error, g_queue_pop_head(&xlsx->notes.problems));
+    return FALSE;
+}
+
+gboolean
+xlsx_next(Xlsx *xlsx, const CsvRow **out_row, GError **error)
+{
+    GError *failure = NULL;
+    const XlsxRow *row = NULL;
+    if (xlsx->fatal != NULL) {
+        g_propagate_error(error, g_error_copy(xlsx->fatal));
+        return FALSE;
+    }
+    while (xlsx->notes.problems.length == 0) {
+        if (!xlsx->ended && !xlsx_sheet_next(xlsx->sheet, &row, &failure))
+            return stop_in_part(xlsx, failure, error);
+        if (row == NULL) {
+            *out_row = NULL;
+            return xlsx->ended || finish(xlsx, error);
+        }
+        if (!check_order(xlsx, row, error))
+            return FALSE;
+        if (row->is_hidden && !xlsx->include_hidden) {
+            xlsx->counts.hidden_rows++;
+            continue;
+        }
+        if (take_row(xlsx, row) && xlsx->notes.problems.length == 0) {
+            *out_row = &xlsx->current;
+            return TRUE;
+        }
+    }
+    return fail_with_problem(xlsx, error);
+}
+
+gboolean
+xlsx_can_continue(const Xlsx *xlsx)
+{
+    return xlsx->fatal == NULL;
+}
+
+static gboolean
+is_hidden_column(const Xlsx *xlsx, unsigned column)
+{
+    const GArray *spans = xlsx_sheet_get_hidden_columns(xlsx->sheet);
+    for (guint i = 0; i < spans->len && !xlsx->include_hidden; i++) {
+        const XlsxSpan *span = &g_array_index(spans, XlsxSpan, i);
+        if (span->first <= column && column <= span->last)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Sets each column that may have a slot to one of its own: the header is read like a row. */
+static void
+open_slots(Xlsx *xlsx, unsigned count)
+{
+    const XlsxValue empty = {.text = ""};
+    g_array_set_size(xlsx->slots, count);
+    g_array_set_size(xlsx->formulas, count);
+    g_array_set_size(xlsx->values, 0);
+    for (unsigned i = 0; i < count; i++) {
+        g_array_index(xlsx->slots, int, i) = (int)i;
+        g_array_append_val(xlsx->values, empty);
+    }
+    g_ptr_array_set_size(xlsx->cells, (gint)count);
+}
+
+/* Leaves slots to the columns that the header row in hand names, and to those between. */
+static void
+settle_columns(Xlsx *xlsx)
+{
+    unsigned first = 0, last = xlsx->values->len;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    while (is_blank(xlsx->cells->pdata[first]) || is_hidden_column(xlsx, first))
+        first++;
+    while (is_blank(xlsx->cells->pdata[last - 1]) || is_hidden_column(xlsx, last - 1))
+        last--;
+    for (unsigned i = 0; i < xlsx->slots->len; i++) {
+        const gboolean is_hidden = is_hidden_column(xlsx, i);
+        const gboolean is_inside = first <= i && i < last;
+        xlsx->counts.hidden_columns += is_hidden && !is_blank(xlsx->cells->pdata[i]);
+        g_array_index(xlsx->slots, int, i) = is_hidden   ? SLOT_HIDDEN
+                                             : is_inside ? (int)names->len
+                                                         : SLOT_OUTSIDE;
+        if (is_inside && !is_hidden) {
+            g_ptr_array_add(names, g_strdup(xlsx->cells->pdata[i]));
+            g_array_append_val(xlsx->columns, i);
+        }
+    }
+    g_array_set_size(xlsx->values, names->len);
+    g_array_set_size(xlsx->formulas, 0);
+    g_array_set_size(xlsx->formulas, names->len);
+    g_ptr_array_set_size(xlsx->cells, (gint)names->len);
+    xlsx->header.count = names->len;
+    g_ptr_array_add(names, NULL);
+    xlsx->header_cells = (char **)g_ptr_array_steal(names, NULL);
+    xlsx->header.cells = (const char *const *)xlsx->header_cells;
+}
+
+/* TRUE when the header row in hand names a column that is not hidden. */
+static gboolean
+names_column(const Xlsx *xlsx)
+{
+    for (unsigned i = 0; i < xlsx->cells->len; i++)
+        if (!is_blank(xlsx->cells->pdata[i]) && !is_hidden_column(xlsx, i))
+            return TRUE;
+    return FALSE;
+}
+
+static unsigned
+count_columns(const XlsxRow *row)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < row->count; i++)
+        count = MAX(count, row->cells[i].column + 1);
+    return count;
+}
+
+/* Reads on to the first row that has any content. */
+static gboolean
+read_header(Xlsx *xlsx, GError **error)
+{
+    const XlsxRow *row = NULL;
+    while (xlsx_sheet_next(xlsx->sheet, &row, error)) {
+        if (row == NULL) {
+            g_set_error(error, XLSX_ERROR, XLSX_ERROR_EMPTY,
+                        "sheet '%s' has no rows; its first must name the columns",
+                        xlsx->notes.sheet);
+            return FALSE;
+        }
+        if (row->is_hidden && !xlsx->include_hidden) {
+            xlsx->counts.hidden_rows++;
+            continue;
+        }
+        if (count_columns(row) > MOST_COLUMNS) {
+            g_set_error(error, XLSX_ERROR, XLSX_ERROR_TABLE,
+                        "a header of more than 4,096 columns; no roster has so many");
+            return FALSE;
+        }
+        open_slots(xlsx, count_columns(row));
+        xlsx->header.line = xlsx->last_row = row->number;
+        take_row(xlsx, row);
+        if (xlsx->notes.problems.length > 0)
+            return fail_with_problem(xlsx, error);
+        if (!names_column(xlsx))
+            continue;
+        settle_columns(xlsx);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+warn_of_hidden_sheets(Xlsx *xlsx)
+{
+    g_autoptr(GPtrArray) hidden = xlsx_tabs_select(xlsx->book, TRUE);
+    g_autofree char *list = xlsx_tabs_list(hidden);
+    xlsx->counts.hidden_sheets = hidden->len;
+    if (hidden->len > 0)
+        xlsx_notes_warn(&xlsx->notes,
+                        g_strdup_printf("%s: left out what is hidden: %s %s", xlsx->notes.file,
+                                        hidden->len == 1 ? "sheet" : "sheets", list));
+}
+
+/* What a workbook may hold beside tables is never run or followed. */
+static void
+warn_of_extras(Xlsx *xlsx)
+{
+    static const struct {
+        const char *prefix;
+        const char *what;
+    } extras[] = {
+        {"xl/vbaProject", "its macros are not run"},
+        {"xl/externalLinks/", "its links to other files are not followed"},
+        {"xl/connections.xml", "its connections to data elsewhere are not opened"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(extras); i++)
+        if (archive_has_prefix(xlsx->archive, extras[i].prefix))
+            xlsx_notes_warn(&xlsx->notes,
+                            g_strdup_printf("%s: %s", xlsx->notes.file, extras[i].what));
+}
+
+static gboolean
+open_sheet(Xlsx *xlsx, const XlsxOptions *options, GError **error)
+{
+    xlsx->book = xlsx_book_read(xlsx->archive, error);
+    if (xlsx->book == NULL)
+        return FALSE;
+    xlsx->tab = xlsx_tabs_choose(xlsx->archive, xlsx->book, options->sheet, error);
+    if (xlsx->tab == NULL)
+        return FALSE;
+
+    xlsx_notes_set_sheet(&xlsx->notes, xlsx->tab->name);
+    xlsx->strings = xlsx_strings_read(xlsx->archive, xlsx->book->strings, error);
+    if (xlsx->strings == NULL)
+        return FALSE;
+    xlsx->styles = xlsx_styles_read(xlsx->archive, xlsx->book->styles, error);
+    if (xlsx->styles == NULL)
+        return FALSE;
+    xlsx->sheet = xlsx_sheet_open(xlsx->archive, xlsx->tab->part, error);
+    if (xlsx->sheet == NULL)
+        return FALSE;
+    xlsx->reading.strings = xlsx->strings;
+    xlsx->reading.styles = xlsx->styles;
+    xlsx->reading.counts_from_1904 = xlsx->book->counts_from_1904;
+    warn_of_extras(xlsx);
+    if (options->sheet == NULL)
+        warn_of_hidden_sheets(xlsx);
+    return read_header(xlsx, error);
+}
+
+static Xlsx *
+xlsx_new(const char *path, gboolean include_hidden)
+{
+    Xlsx *xlsx = g_new0(Xlsx, 1);
+    xlsx->notes.file = text_escape(path, -1);
+    xlsx->include_hidden = include_hidden;
+    xlsx->slots = g_array_new(FALSE, TRUE, sizeof(int));
+    xlsx->columns = g_array_new(FALSE, TRUE, sizeof(unsigned));
+    xlsx->values = g_array_new(FALSE, TRUE, sizeof(XlsxValue));
+    xlsx->formulas = g_array_new(FALSE, TRUE, sizeof(unsigned));
+    xlsx->cells = g_ptr_array_new();
+    xlsx->reading.notes = &xlsx->notes;
+    xlsx->reading.texts = g_string_new(NULL);
+    return xlsx;
+}
+
+void
+xlsx_close(Xlsx *xlsx)
+{
+    if (xlsx == NULL)
+        return;
+
+    xlsx_sheet_close(xlsx->sheet);
+    xlsx_strings_free(xlsx->strings);
+    xlsx_styles_free(xlsx->styles);
+    xlsx_book_free(xlsx->book);
+    archive_close(xlsx->archive);
+    g_array_unref(xlsx->slots);
+    g_array_unref(xlsx->columns);
+    g_array_unref(xlsx->values);
+    g_array_unref(xlsx->formulas);
+    g_ptr_array_unref(xlsx->cells);
+    g_string_free(xlsx->reading.texts, TRUE);
+    xlsx_notes_clear(&xlsx->notes);
+    g_strfreev(xlsx->header_cells);
+    g_clear_error(&xlsx->fatal);
+    g_free(xlsx);
+}
+
+/* What is no zip archive is no workbook, whatever it is called. */
+static GError *
+explain_kind(const char *path, GError *failure)
+{
+    const char *what = "no workbook, but text or something unknown";
+    if (failure->domain != ARCHIVE_ERROR || sniff(path, &what) == SNIFF_ARCHIVE)
+        return failure;
+
+    g_error_free(failure);
+    g_autofree char *shown = text_escape(path, -1);
+    return g_error_new(XLSX_ERROR, XLSX_ERROR_KIND,
+                       "'%s' is %s; save the table as .xlsx or as CSV (UTF-8) and import that",
+                       shown, what);
+}
+
+static gboolean
+names_file(const GError *failure)
+{
+    return failure->domain == ARCHIVE_ERROR ||
+           g_error_matches(failure, XLSX_ERROR, XLSX_ERROR_CELL);
+}
+
+Xlsx *
+xlsx_open(const char *path, const XlsxOptions *options, GError **error)
+{
+    const XlsxOptions none = {0};
+    const XlsxOptions *chosen = options != NULL ? options : &none;
+    GError *failure = NULL;
+    Archive *archive = archive_open(path, &failure);
+    if (archive == NULL) {
+        g_propagate_error(error, explain_kind(path, failure));
+        return NULL;
+    }
+
+    g_autoptr(Xlsx) xlsx = xlsx_new(path, chosen->include_hidden);
+    xlsx->archive = archive;
+    if (open_sheet(xlsx, chosen, &failure))
+        return g_steal_pointer(&xlsx);
+
+    if (!names_file(failure))
+        g_prefix_error(&failure, "%s: ", xlsx->notes.file);
+    g_propagate_error(error, failure);
+    return NULL;
+}
+
+const CsvRow *
+xlsx_get_header(const Xlsx *xlsx)
+{
+    return &xlsx->header;
+}
+
+const char *
+xlsx_get_sheet(const Xlsx *xlsx)
+{
+    return xlsx->tab->name;
+}
+
+XlsxCounts
+xlsx_get_counts(const Xlsx *xlsx)
+{
+    return xlsx->counts;
+}
+
+char *
+xlsx_take_warning(Xlsx *xlsx)
+{
+    return g_queue_pop_head(&xlsx->notes.warnings);
+}
+
+char *
+xlsx_place(const Xlsx *xlsx, size_t index, unsigned line)
+{
+    return xlsx_notes_place(&xlsx->notes, g_array_index(xlsx->columns, unsigned, (guint)index),
+                            line);
+}
+
+void
+xlsx_get_sha256(const Xlsx *xlsx, unsigned char *out_digest)
+{
+    memcpy(out_digest, xlsx->digest, DIGEST);
+}
