@@ -133,27 +133,62 @@ is_unchanged(int fd, const struct stat *before, size_t length)
            after.st_mtim.tv_nsec == before->st_mtim.tv_nsec && (off_t)length == after.st_size;
 }
 
+/* Refuses `path` for what others may do to it, with the chmod line that mends that. */
+static gboolean
+refuse_mode(GError **error, const char *path, const char *why, const char *mode)
+{
+    g_autofree char *quoted = g_shell_quote(path);
+    g_autofree char *shown = text_escape(quoted, -1);
+    return refuse(error, FILE_ERROR_PRIVATE, path, "%s; run: chmod %s %s", why, mode, shown);
+}
+
+/* Who may write in the folder can put another file in the place of this one. */
+static gboolean
+is_folder_ours(const char *path, GError **error)
+{
+    struct stat info;
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (stat(folder, &info) < 0)
+        return file_fail(error, "read", folder);
+    return (info.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (info.st_mode & S_ISVTX) != 0 ||
+           refuse_mode(error, folder, "holds secrets, and others may write in it", "go-w");
+}
+
 static gboolean
 is_ours_alone(const struct stat *info, const char *path, GError **error)
 {
+    struct stat named;
+    if (lstat(path, &named) == 0 && S_ISLNK(named.st_mode))
+        return refuse(error, FILE_ERROR_PRIVATE, path,
+                      "is a link, and holds a secret; put the file itself there");
     if (info->st_uid != geteuid())
         return refuse(error, FILE_ERROR_PRIVATE, path,
                       "holds a secret and belongs to another user; keep a copy of your own");
-    if ((info->st_mode & 077) == 0)
-        return TRUE;
-    g_autofree char *quoted = g_shell_quote(path);
-    g_autofree char *shown = text_escape(quoted, -1);
-    return refuse(error, FILE_ERROR_PRIVATE, path,
-                  "holds a secret that others may read; run: chmod 600 %s", shown);
+    if ((info->st_mode & 077) != 0)
+        return refuse_mode(error, path, "holds a secret that others may read", "600");
+    return is_folder_ours(path, error);
 }
 
+static gboolean
+is_ours_to_write(const struct stat *info, const char *path, GError **error)
+{
+    if (info->st_uid != geteuid() && info->st_uid != 0)
+        return refuse(error, FILE_ERROR_PRIVATE, path,
+                      "is obeyed and belongs to another user; keep a copy of your own");
+    if ((info->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return refuse_mode(error, path, "is obeyed, and others may write to it", "go-w");
+    return is_folder_ours(path, error);
+}
+
+/* What is asked of a file before it is read. */
+typedef gboolean (*Guard)(const struct stat *info, const char *path, GError **error);
+
 static uint8_t *
-read_regular(const char *path, size_t limit, gboolean private, size_t *out_length,
-             GError **error)
+read_regular(const char *path, size_t limit, Guard guard, size_t *out_length, GError **error)
 {
     struct stat info;
     g_auto(Descriptor) fd = open_regular(path, &info, error);
-    if (fd < 0 || (private && !is_ours_alone(&info, path, error)))
+    if (fd < 0 || (guard != NULL && !guard(&info, path, error)))
         return NULL;
     if ((uintmax_t)info.st_size > limit) {
         refuse(error, FILE_ERROR_TOO_LARGE, path, "has %jd bytes, more than the %zu allowed",
@@ -178,7 +213,7 @@ read_bytes(const char *path, size_t limit, size_t *out_length, GError **error)
     g_assert(limit < SIZE_MAX / 2);
     if (is_standard_input(path))
         return read_all(STDIN_FILENO, "standard input", FIRST_ROOM, limit, out_length, error);
-    return read_regular(path, limit, FALSE, out_length, error);
+    return read_regular(path, limit, NULL, out_length, error);
 }
 
 GBytes *
@@ -208,7 +243,7 @@ GBytes *
 file_read_private(const char *path, size_t limit, GError **error)
 {
     size_t length = 0;
-    uint8_t *bytes = read_regular(path, limit, TRUE, &length, error);
+    uint8_t *bytes = read_regular(path, limit, is_ours_alone, &length, error);
     if (bytes == NULL)
         return NULL;
     Wiped *wiped = g_new(Wiped, 1);
@@ -239,11 +274,12 @@ refuse_text(const char *path, const char *bytes, size_t length, size_t offset, G
     return FALSE;
 }
 
-char *
-file_read_text(const char *path, size_t limit, GError **error)
+/* Consumes `read`, which may be NULL. */
+static char *
+to_text(const char *path, uint8_t *read, size_t length, GError **error)
 {
-    size_t length = 0, offset = 0;
-    g_autofree char *bytes = (char *)read_bytes(path, limit, &length, error);
+    size_t offset = 0;
+    g_autofree char *bytes = (char *)read;
     if (bytes == NULL)
         return NULL;
     if (!text_check(bytes, length, &offset)) {
@@ -252,6 +288,22 @@ file_read_text(const char *path, size_t limit, GError **error)
     }
     size_t mark = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     return g_strndup(bytes + mark, length - mark);
+}
+
+char *
+file_read_text(const char *path, size_t limit, GError **error)
+{
+    size_t length = 0;
+    uint8_t *bytes = read_bytes(path, limit, &length, error);
+    return to_text(path, bytes, length, error);
+}
+
+char *
+file_read_obeyed(const char *path, size_t limit, GError **error)
+{
+    size_t length = 0;
+    uint8_t *bytes = read_regular(path, limit, is_ours_to_write, &length, error);
+    return to_text(path, bytes, length, error);
 }
 
 gboolean

@@ -17,7 +17,7 @@ typedef enum {
     FILE_ERROR_TEXT,      /* no UTF-8 text, or a NUL in it */
     FILE_ERROR_EXISTS,    /* it is there already, and must not be */
     FILE_ERROR_BUSY,      /* another run is writing it */
-    FILE_ERROR_PRIVATE,   /* others may read it, and must not */
+    FILE_ERROR_PRIVATE,   /* others may read or write it, and must not */
     FILE_ERROR_SYSTEM,    /* the system refused; the message says why */
 } FileError;
 
@@ -37,8 +37,14 @@ GBytes *file_read(const char *path, size_t limit, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 char *file_read_text(const char *path, size_t limit, GError **error);
 
-/* The same for a secret: refused unless it is ours and nobody else may read it (0600), with the
- * chmod line that mends it. The bytes are zeroed when they are freed. */
+/* The same for a file that says what to run: refused unless it is ours or root's and nobody
+ * else may write to it or in its folder, with the chmod line that mends it. */
+G_GNUC_WARN_UNUSED_RESULT
+char *file_read_obeyed(const char *path, size_t limit, GError **error);
+
+/* Returns the bytes of a secret: refused unless it is ours, no link, nobody else may read it
+ * (0600) and nobody else may write in its folder, with the chmod line that mends it. The bytes
+ * are zeroed when they are freed. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *file_read_private(const char *path, size_t limit, GError **error);
 

@@ -157,7 +157,7 @@ load_accounts(GError **error)
 {
     g_autofree char *path = g_build_filename(g_get_user_config_dir(), ACCOUNTS, NULL);
     g_autoptr(GError) reason = NULL;
-    g_autofree char *text = file_read_text(path, CONFIG_LIMIT, &reason);
+    g_autofree char *text = file_read_obeyed(path, CONFIG_LIMIT, &reason);
 
     if (g_error_matches(reason, FILE_ERROR, FILE_ERROR_NOT_FOUND)) {
         refuse(error, "campaign.conf names an account, and there is no '%s'; make it", path);

@@ -194,10 +194,48 @@ text_is_utf8_and_nothing_else(Fixture *fixture, const void *unused)
 }
 
 static void
+assert_private(const char *path, const char *message)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(file_read_private(path, 10, &error));
+    g_assert_error(error, FILE_ERROR, FILE_ERROR_PRIVATE);
+    g_assert_cmpstr(error->message, ==, message);
+}
+
+/* What is obeyed may be read by all, through a link too, but not be written. */
+static void
+what_is_obeyed_is_written_by_nobody_else(Fixture *fixture, const void *unused)
+{
+    (void)fixture, (void)unused;
+    put("conf", "run this");
+    g_assert_cmpint(symlink("conf", "a link") + chmod("conf", 0644), ==, 0);
+    g_autofree char *text = file_read_obeyed("a link", 10, NULL);
+    g_assert_cmpstr(text, ==, "run this");
+    static const int modes[] = {0620, 0602, 0666};
+    for (size_t i = 0; i < G_N_ELEMENTS(modes); i++) {
+        g_autoptr(GError) error = NULL;
+        g_chmod("conf", modes[i]);
+        g_assert_null(file_read_obeyed("conf", 10, &error));
+        g_assert_cmpstr(error->message, ==,
+                        "'conf' is obeyed, and others may write to it; run: chmod go-w 'conf'");
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(chmod("conf", 0600) + chmod(".", 0770), ==, 0);
+    g_assert_null(file_read_obeyed("conf", 10, &error));
+    g_assert_error(error, FILE_ERROR, FILE_ERROR_PRIVATE);
+    g_assert_cmpint(chmod(".", 01777), ==, 0);
+    g_autofree char *again = file_read_obeyed("conf", 10, NULL);
+    g_assert_cmpstr(again, ==, "run this");
+}
+
+static void
 a_secret_that_others_may_read_is_refused(Fixture *fixture, const void *unused)
 {
     (void)fixture, (void)unused;
     put("the key", "hush");
+    g_assert_cmpint(symlink("the key", "a link") + mkdir("folder", 0700), ==, 0);
+    put("folder/key", "hush");
+    g_assert_cmpint(chmod("folder/key", 0600) + chmod("folder", 0770), ==, 0);
     g_autoptr(GBytes) bytes = file_read_private("the key", 10, NULL);
     g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), "hush", 4);
     static const unsigned modes[] = {0640, 0604, 0620, 0601};
@@ -210,6 +248,11 @@ a_secret_that_others_may_read_is_refused(Fixture *fixture, const void *unused)
             error->message, ==,
             "'the key' holds a secret that others may read; run: chmod 600 'the key'");
     }
+    g_chmod("the key", 0600);
+    assert_private("a link",
+                   "'a link' is a link, and holds a secret; put the file itself there");
+    assert_private("folder/key", "'folder' holds secrets, and others may write in it; run: "
+                                 "chmod go-w 'folder'");
     if (geteuid() == 0) {
         g_autoptr(GError) error = NULL;
         g_assert_cmpint(chmod("the key", 0600) + chown("the key", 12345, 12345), ==, 0);
@@ -424,6 +467,7 @@ main(int argc, char **argv)
     TEST("/file/read-standard-input", standard_input_is_read_to_its_end);
     TEST("/file/read-changing", a_file_that_changes_meanwhile_is_refused);
     TEST("/file/read-text", text_is_utf8_and_nothing_else);
+    TEST("/file/read-obeyed", what_is_obeyed_is_written_by_nobody_else);
     TEST("/file/read-private", a_secret_that_others_may_read_is_refused);
     TEST("/file/write", what_is_written_is_private_and_leaves_nothing_aside);
     TEST("/file/create", a_file_is_created_only_where_none_is);
