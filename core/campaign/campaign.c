@@ -373,23 +373,59 @@ campaign_path(const Campaign *campaign, const char *name)
                                               : g_build_filename(campaign->folder, name, NULL);
 }
 
+/* Where `path`, or the nearest folder above what is not there yet, really is; NULL for a broken
+ * link. Freed by free(). */
+static char *
+find_real(const char *path, size_t shortest)
+{
+    g_autofree char *at = g_strdup(path);
+    char *real = realpath(at, NULL);
+
+    while (real == NULL && !file_exists(at) && strlen(at) > shortest) {
+        char *above = g_path_get_dirname(at);
+        g_free(at);
+        at = above;
+        real = realpath(at, NULL);
+    }
+    return real;
+}
+
+static gboolean
+stays_inside(const Campaign *campaign, const char *path)
+{
+    char *folder = realpath(campaign->folder, NULL);
+    char *real = find_real(path, strlen(campaign->folder));
+    const size_t length = folder != NULL ? strlen(folder) : 0;
+    const gboolean inside = folder != NULL && real != NULL &&
+                            strncmp(real, folder, length) == 0 &&
+                            (real[length] == '/' || real[length] == '\0');
+
+    free(folder);
+    free(real);
+    return inside;
+}
+
 /* A plain relative path that, links followed, stays in the folder. */
 static gboolean
 is_inside(const Campaign *campaign, const char *name)
 {
     g_auto(GStrv) parts = g_strsplit(name, "/", -1);
     g_autofree char *path = campaign_path(campaign, name);
-    char *folder = realpath(campaign->folder, NULL);
-    char *file = realpath(path, NULL);
-    const size_t length = folder != NULL ? strlen(folder) : 0;
-    const gboolean inside =
-        !g_path_is_absolute(name) && !g_strv_contains((const char *const *)parts, "..") &&
-        (file == NULL ||
-         (folder != NULL && strncmp(file, folder, length) == 0 && file[length] == '/'));
 
-    free(folder);
-    free(file);
-    return inside;
+    return !g_path_is_absolute(name) && !g_strv_contains((const char *const *)parts, "..") &&
+           stays_inside(campaign, path);
+}
+
+gboolean
+campaign_check_inside(const Campaign *campaign, const char *path, GError **error)
+{
+    if (stays_inside(campaign, path))
+        return TRUE;
+
+    g_autofree char *shown = text_escape(path, -1);
+    g_set_error(error, CAMPAIGN_ERROR, CAMPAIGN_ERROR_FILE,
+                "'%s' leads out of the campaign's folder; take the link on it away", shown);
+    return FALSE;
 }
 
 char *

@@ -70,6 +70,12 @@ char *campaign_path(const Campaign *campaign, const char *name);
 G_GNUC_WARN_UNUSED_RESULT
 char *campaign_read(const Campaign *campaign, const char *name, size_t limit, GError **error);
 
+/* Refuses a `path` of campaign_path() on which a link leads out of the folder: one that came
+ * from elsewhere neither has our files attached nor has us write over them. What is not there
+ * yet is judged by the folder above it. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean campaign_check_inside(const Campaign *campaign, const char *path, GError **error);
+
 /* Loads partials for template_parse(); `closure` is the Campaign. NAME is NAME.md beside
  * campaign.conf. */
 char *campaign_load_partial(const char *name, void *closure, char **out_path, GError **error);

@@ -410,6 +410,8 @@ build_draft(Campaign *campaign, const BuildRequest *request, GError **error)
         return NULL;
     if (request->check)
         return build_documents(campaign, facts, request, NULL, FALSE, error);
+    if (!campaign_check_inside(campaign, path, error))
+        return NULL;
     if (request->document != NULL || request->formats != NULL)
         return build_part(campaign, facts, request, path, error);
 

@@ -358,8 +358,10 @@ fill(Sealing *sealing, const Newest *before, const char *folder, GError **error)
 
 /* A folder of that name which the store does not know is nobody's to overwrite. */
 static gboolean
-check_free(const char *folder, GError **error)
+check_free(const Campaign *campaign, const char *folder, GError **error)
 {
+    if (!campaign_check_inside(campaign, folder, error))
+        return FALSE;
     if (!file_exists(folder))
         return TRUE;
 
@@ -393,7 +395,7 @@ edition_seal(Campaign *campaign, const EditionRequest *request, GError **error)
 
     g_autofree char *folder = edition_get_folder(campaign, sealing.number);
     g_autoptr(FileStage) stage =
-        check_free(folder, error) ? file_stage_open(folder, error) : NULL;
+        check_free(campaign, folder, error) ? file_stage_open(folder, error) : NULL;
     if (stage == NULL || !fill(&sealing, &before, file_stage_get_path(stage), error))
         return NULL;
 

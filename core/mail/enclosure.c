@@ -107,7 +107,9 @@ load_file(Enclosures *enclosures, const char *name, GError **error)
     if (!find_folder(enclosures, &folder, error))
         return NULL;
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    GBytes *bytes = file_read(path, SIZE_LIMIT, &reason);
+    GBytes *bytes = campaign_check_inside(enclosures->campaign, path, &reason)
+                        ? file_read(path, SIZE_LIMIT, &reason)
+                        : NULL;
     if (bytes == NULL) {
         explain(enclosures, name, reason, error);
         return NULL;
