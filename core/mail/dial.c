@@ -202,8 +202,11 @@ advise(CURLcode code, const Heard *heard)
         return "it offers no TLS, and nothing is sent in the clear; try smtps://";
     case CURLE_PEER_FAILED_VERIFICATION:
         return "its certificate is not to be trusted";
-    case CURLE_LOGIN_DENIED:
-        return "the login was refused; check the account in accounts.conf";
+    case CURLE_LOGIN_DENIED: /* also before a try, with the answer to the greeting as the last
+                              */
+        return heard->code != 250
+                   ? "the login was refused; check the account in accounts.conf"
+                   : "it offers no login that is known here, and nothing was sent to it";
     case CURLE_OPERATION_TIMEDOUT:
         return "it did not answer in time";
     case CURLE_COULDNT_RESOLVE_HOST:

@@ -149,6 +149,19 @@ render(Mailing *mailing, size_t index, GPtrArray *out_empty, GError **error)
                           out_empty, error);
 }
 
+/* "Reply-To" is one mailbox; `out_address` is NULL where the template has none. */
+static gboolean
+read_reply_to(const Mailing *mailing, const PatternText *text, Address **out_address,
+              GError **error)
+{
+    *out_address = text->reply_to[0] != '\0' ? address_parse(text->reply_to, error) : NULL;
+    if (*out_address != NULL || text->reply_to[0] == '\0')
+        return TRUE;
+
+    g_prefix_error(error, "%s: Reply-To: ", pattern_get_path(mailing->pattern));
+    return FALSE;
+}
+
 /* For each name that was empty, the recipients for whom it was. */
 static void
 note_empty(GHashTable *empty, const GPtrArray *names, const Signatory *signatory)
@@ -192,7 +205,8 @@ check_recipients(Mailing *mailing, GError **error)
     for (size_t i = 0; i < mailing_get_count(mailing); i++) {
         g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
         g_autoptr(PatternText) text = render(mailing, i, names, error);
-        if (text == NULL)
+        g_autoptr(Address) reply_to = NULL;
+        if (text == NULL || !read_reply_to(mailing, text, &reply_to, error))
             return FALSE;
         note_empty(empty, names, mailing->recipients->pdata[i]);
     }
@@ -305,9 +319,8 @@ static GBytes *
 compose(Mailing *mailing, const PatternText *text, const Address *to, const char *message_id,
         GError **error)
 {
-    g_autoptr(Address) reply_to =
-        text->reply_to[0] != '\0' ? address_parse(text->reply_to, error) : NULL;
-    if (reply_to == NULL && text->reply_to[0] != '\0')
+    g_autoptr(Address) reply_to = NULL;
+    if (!read_reply_to(mailing, text, &reply_to, error))
         return NULL;
     g_autoptr(Document) document = parse_document(mailing, text, error);
     if (document == NULL)
