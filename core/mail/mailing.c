@@ -288,10 +288,15 @@ mailing_get_recipient(const Mailing *mailing, size_t index)
 static Document *
 parse_document(Mailing *mailing, const PatternText *text, GError **error)
 {
+    const Config *config = campaign_get_config(mailing->campaign);
     const DocumentAbout about = {
         .language = campaign_get_language(mailing->campaign),
         .title = text->subject,
         .time = mailing->at,
+        .subject = config_get_text(config, "letter", "subject"),
+        .salutation = config_get_text(config, "addressee", "salutation"),
+        .addressee = config_get_text(config, "addressee", "name"),
+        .labels = facts_get_labels(mailing->facts),
         .page = {.paper = "a4"},
     };
     return document_parse(text->markdown, pattern_get_path(mailing->pattern),
