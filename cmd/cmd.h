@@ -80,6 +80,7 @@ gboolean cmd_has_terminal(const Cmd *cmd);
 
 gboolean cmd_add(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_build(Cmd *cmd, int argc, char **argv, GError **error);
+gboolean cmd_diff(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_duplicates(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_edit(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_export(Cmd *cmd, int argc, char **argv, GError **error);

@@ -37,6 +37,8 @@ const CmdVerb cmd_verbs[] = {
      CMD_NEEDS_CAMPAIGN},
     {"revisions", "The letter", "", "List the recorded revisions of the text", cmd_revisions,
      CMD_NEEDS_CAMPAIGN},
+    {"diff", "The letter", "[N [M]]", "Show what changed between two revisions, word by word",
+     cmd_diff, CMD_NEEDS_CAMPAIGN},
     {"build", "The letter", "", "Write draft documents into out/draft", cmd_build,
      CMD_NEEDS_CAMPAIGN},
     {"seal", "The edition", "", "Review, build, sign and freeze the next edition", cmd_seal,
