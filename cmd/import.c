@@ -1,4 +1,4 @@
-/* import - a CSV file into the roster, with a report of what was made of it */
+/* import - a CSV file or a workbook into the roster, with a report of what was made of it */
 #include "cmd.h"
 #include "progress.h"
 #include "table.h"
@@ -12,9 +12,9 @@
 
 /* The options as they were given. */
 typedef struct {
-    char *status, *authority, *encoding, *delimiter;
+    char *status, *authority, *encoding, *delimiter, *sheet;
     char **map;
-    gboolean dry_run, json;
+    gboolean include_hidden, dry_run, json;
 } Options;
 
 static void
@@ -24,6 +24,7 @@ options_clear(Options *options)
     g_free(options->authority);
     g_free(options->encoding);
     g_free(options->delimiter);
+    g_free(options->sheet);
     g_strfreev(options->map);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
@@ -105,17 +106,29 @@ print_count(const Cmd *cmd, uint64_t count, const char *what)
         fprintf(cmd->out, ", %" G_GUINT64_FORMAT " %s", count, what);
 }
 
+/* "UTF-8, commas" or "sheet 'Members'". Owned by the caller. */
+static char *
+say_kind(const IntakeReport *report)
+{
+    if (report->sheet == NULL)
+        return g_strdup_printf("%s, %s", report->encoding, say_delimiter(report->delimiter));
+
+    g_autofree char *sheet = text_escape(report->sheet, -1);
+    return g_strdup_printf("sheet '%s'", sheet);
+}
+
 static void
 print_report(const Cmd *cmd, const IntakeReport *report, const Options *options)
 {
+    g_autofree char *kind = say_kind(report);
     print_columns(cmd, report);
-    fprintf(cmd->out, "\n%" G_GUINT64_FORMAT " %s (%s, %s): %" G_GUINT64_FORMAT " added",
-            report->rows, report->rows == 1 ? "row" : "rows", report->encoding,
-            say_delimiter(report->delimiter), report->added);
+    fprintf(cmd->out, "\n%" G_GUINT64_FORMAT " %s (%s): %" G_GUINT64_FORMAT " added",
+            report->rows, report->rows == 1 ? "row" : "rows", kind, report->added);
     print_count(cmd, report->answered, options->status != NULL ? options->status : "answered");
     print_count(cmd, report->known, "known");
     print_count(cmd, report->differing, "known that say otherwise, left as they were");
     print_count(cmd, report->held, "of them on hold");
+    print_count(cmd, report->hidden.hidden_rows, "hidden, left out");
     fputc('\n', cmd->out);
 
     for (guint i = 0; i < report->warnings->len && i < MOST_WARNINGS; i++)
@@ -127,6 +140,17 @@ print_report(const Cmd *cmd, const IntakeReport *report, const Options *options)
         fputs("a dry run: nothing was changed\n", cmd->out);
     else if (report->added > 0)
         fputs("next: undersigned duplicates\n", cmd->out);
+}
+
+/* NULL for delimited text. */
+static json_t *
+hidden_to_json(const IntakeReport *report)
+{
+    if (report->sheet == NULL)
+        return NULL;
+    return json_pack("{s:I, s:I, s:I}", "rows", (json_int_t)report->hidden.hidden_rows,
+                     "columns", (json_int_t)report->hidden.hidden_columns, "sheets",
+                     (json_int_t)report->hidden.hidden_sheets);
 }
 
 static json_t *
@@ -142,13 +166,14 @@ to_json(const IntakeReport *report, const Options *options)
     }
     for (guint i = 0; i < report->warnings->len; i++)
         json_array_append_new(warnings, json_string(g_ptr_array_index(report->warnings, i)));
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s, s:s, s:o, s:o}", "rows",
-                     (json_int_t)report->rows, "added", (json_int_t)report->added, "answered",
-                     (json_int_t)report->answered, "known", (json_int_t)report->known,
-                     "differing", (json_int_t)report->differing, "held",
-                     (json_int_t)report->held, "dry_run", options->dry_run, "encoding",
-                     report->encoding, "delimiter", delimiter, "columns", columns, "warnings",
-                     warnings);
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s?, s:s?, s:s?, s:o?, s:o, s:o}",
+                     "rows", (json_int_t)report->rows, "added", (json_int_t)report->added,
+                     "answered", (json_int_t)report->answered, "known",
+                     (json_int_t)report->known, "differing", (json_int_t)report->differing,
+                     "held", (json_int_t)report->held, "dry_run", options->dry_run, "encoding",
+                     report->encoding, "delimiter", report->encoding != NULL ? delimiter : NULL,
+                     "sheet", report->sheet, "hidden", hidden_to_json(report), "columns",
+                     columns, "warnings", warnings);
 }
 
 /* The rows that are still to come can only be told from the bytes. */
@@ -192,6 +217,10 @@ cmd_import(Cmd *cmd, int argc, char **argv, GError **error)
          "How the file is encoded, if not in UTF-8", "E"},
         {"delimiter", 0, 0, G_OPTION_ARG_STRING, &options.delimiter,
          "What stands between cells: , ; | : or tab", "C"},
+        {"sheet", 0, 0, G_OPTION_ARG_STRING, &options.sheet,
+         "Which sheet of a workbook, if several have rows", "NAME"},
+        {"include-hidden", 0, 0, G_OPTION_ARG_NONE, &options.include_hidden,
+         "Take the hidden rows and columns of a workbook too", NULL},
         {"dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, "Report, and change nothing",
          NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL},
@@ -205,6 +234,8 @@ cmd_import(Cmd *cmd, int argc, char **argv, GError **error)
     g_autofree char *path = cmd_find_path(cmd, argv[1]);
     request.path = path;
     request.csv.encoding = options.encoding;
+    request.xlsx.sheet = options.sheet;
+    request.xlsx.include_hidden = options.include_hidden;
     request.map = (const char *const *)options.map;
     request.answer = options.status != NULL ? &answer : NULL;
     request.dry_run = options.dry_run;

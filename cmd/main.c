@@ -12,8 +12,8 @@
 const CmdVerb cmd_verbs[] = {
     {"init", "Begin", "DIR", "Begin a new campaign from a kind of letter", cmd_init,
      CMD_NEEDS_NOTHING},
-    {"import", "The roster", "FILE", "Take a CSV file into the roster", cmd_import,
-     CMD_NEEDS_CAMPAIGN},
+    {"import", "The roster", "FILE", "Take a CSV file or a workbook into the roster",
+     cmd_import, CMD_NEEDS_CAMPAIGN},
     {"add", "The roster", "NAME", "Add one signatory by hand", cmd_add, CMD_NEEDS_CAMPAIGN},
     {"edit", "The roster", "WHO FIELD=VALUE…", "Change what is known of a signatory", cmd_edit,
      CMD_NEEDS_CAMPAIGN},

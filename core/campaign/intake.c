@@ -5,10 +5,8 @@
 #include "campaign/letter.h"
 #include "proof/digest.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define PROGRESS_ROWS 64 /* between two looks at how far it is */
 
@@ -43,53 +41,8 @@ intake_report_free(IntakeReport *report)
     g_clear_pointer(&report->columns, g_ptr_array_unref);
     g_clear_pointer(&report->warnings, g_ptr_array_unref);
     g_free(report->encoding);
+    g_free(report->sheet);
     g_free(report);
-}
-
-/* What people try to import although it is no table of text, by its first bytes. */
-static const struct {
-    const char *bytes;
-    size_t length;
-    const char *what;
-} kinds[] = {
-    {"PK\x03\x04", 4, "a workbook or another zip archive (.xlsx, .ods, .docx)"},
-    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook (.xls) or one with a password"},
-    {"%PDF-", 5, "a PDF"},
-    {"\x1f\x8b", 2, "compressed by gzip"},
-    {"SQLite format 3", 16, "an SQLite database"},
-};
-
-/* Returns how many of the first `size` bytes of the regular file `path` were read. */
-static size_t
-read_beginning(const char *path, char *bytes, size_t size, uint64_t *out_length)
-{
-    struct stat status;
-    if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
-        return 0;
-
-    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    const ssize_t length = file < 0 ? 0 : read(file, bytes, size);
-    if (file >= 0)
-        close(file);
-    *out_length = (uint64_t)status.st_size;
-    return length > 0 ? (size_t)length : 0;
-}
-
-static gboolean
-check_kind(Intake *intake, const char *path, GError **error)
-{
-    char bytes[16] = {0};
-    const size_t length = read_beginning(path, bytes, sizeof bytes, &intake->of_bytes);
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        if (length < kinds[i].length || memcmp(bytes, kinds[i].bytes, kinds[i].length) != 0)
-            continue;
-        g_autofree char *shown = text_escape(path, -1);
-        g_set_error(error, INTAKE_ERROR, INTAKE_ERROR_KIND,
-                    "'%s' is %s; save the table as CSV (UTF-8) and import that", shown,
-                    kinds[i].what);
-        return FALSE;
-    }
-    return TRUE;
 }
 
 static void
@@ -186,39 +139,49 @@ note_progress(Intake *intake, const CsvRow *row)
                                   intake->request->closure);
 }
 
+static void
+take_warnings(Intake *intake, Rows *rows)
+{
+    for (char *warning; (warning = rows_take_warning(rows)) != NULL;)
+        intake_notes_add_warning(intake->notes, warning);
+}
+
 /* Reads the next row that can be cut into cells, noting those that cannot; NULL in `out_row`
  * after the last. */
 static gboolean
-next_row(Intake *intake, Csv *csv, const CsvRow **out_row, GError **error)
+next_row(Intake *intake, Rows *rows, const CsvRow **out_row, GError **error)
 {
     for (;;) {
         g_autoptr(GError) problem = NULL;
-        if (csv_next(csv, out_row, &problem))
+        const gboolean is_read = rows_next(rows, out_row, &problem);
+        take_warnings(intake, rows);
+        if (is_read)
             return TRUE;
-        if (problem->domain != CSV_ERROR) {
+        if (!rows_is_about_row(problem)) {
             g_propagate_error(error, g_steal_pointer(&problem));
             return FALSE;
         }
         intake_notes_add_error(intake->notes, problem->message);
         *out_row = NULL;
-        if (!csv_can_continue(csv))
+        if (!rows_can_continue(rows))
             return TRUE;
     }
 }
 
 /* After the first error nothing more is put: it would be rolled back. */
 static gboolean
-take_rows(Intake *intake, Csv *csv, GError **error)
+take_rows(Intake *intake, Rows *rows, GError **error)
 {
     g_autoptr(Signatory) signatory = signatory_new();
     const CsvRow *row = NULL;
-    while (next_row(intake, csv, &row, error)) {
+    while (next_row(intake, rows, &row, error)) {
         if (row == NULL)
             return TRUE;
         note_progress(intake, row);
         if (intake_row_read(&intake->reading, row, intake->notes, signatory) &&
             intake->notes->error_count == 0 && !put_row(intake, signatory, error)) {
-            g_prefix_error(error, "%s:%u: ", intake->notes->file, row->line);
+            g_autofree char *place = rows_place(rows, ROWS_WHOLE, row->line);
+            g_prefix_error(error, "%s: ", place);
             return FALSE;
         }
     }
@@ -226,23 +189,23 @@ take_rows(Intake *intake, Csv *csv, GError **error)
 }
 
 static gboolean
-take_batch(Intake *intake, Csv *csv, GError **error)
+take_batch(Intake *intake, Rows *rows, GError **error)
 {
     g_autoptr(RosterBatch) batch =
         roster_begin_batch(campaign_get_roster(intake->campaign), error);
-    return batch != NULL && take_rows(intake, csv, error) &&
+    return batch != NULL && take_rows(intake, rows, error) &&
            roster_end_batch(g_steal_pointer(&batch), error);
 }
 
 static json_t *
-describe(Intake *intake, const Csv *csv)
+describe(Intake *intake, const Rows *table)
 {
     const IntakeReport *report = intake->report;
     const char *path = intake->request->path;
     g_autofree char *base = strcmp(path, "-") == 0 ? g_strdup(path) : g_path_get_basename(path);
     g_autofree char *file = text_escape(base, -1);
     Digest bytes, rows = digest_end(g_steal_pointer(&intake->rows));
-    csv_get_sha256(csv, bytes.bytes);
+    rows_get_sha256(table, bytes.bytes);
     g_autofree char *sha256 = digest_to_hex(&bytes);
     g_autofree char *rows_digest = digest_to_hex(&rows);
 
@@ -256,39 +219,60 @@ describe(Intake *intake, const Csv *csv)
 }
 
 static gboolean
-finish(Intake *intake, const Csv *csv, StoreTransaction *transaction, GError **error)
+finish(Intake *intake, const Rows *rows, StoreTransaction *transaction, GError **error)
 {
     g_autoptr(StoreTransaction) open = transaction;
     if (intake->notes->error_count > 0)
         return intake_notes_fail(intake->notes, error);
-    if (csv_has_mixed_line_ends(csv)) {
-        intake->notes->line = csv_get_header(csv)->line;
-        intake_notes_warn(intake->notes, NULL, "lines of the file end in more than one way");
-    }
     if (intake->request->dry_run)
         return TRUE;
     return journal_add(campaign_get_journal(intake->campaign), "import", 0,
-                       describe(intake, csv), error) &&
+                       describe(intake, rows), error) &&
            store_commit(g_steal_pointer(&open), error);
 }
 
 static gboolean
-run(Intake *intake, Csv *csv, GError **error)
+run(Intake *intake, Rows *rows, GError **error)
 {
     g_autoptr(StoreTransaction) transaction =
         store_begin(campaign_get_store(intake->campaign), error);
     return transaction != NULL && prepare_answer(intake, error) &&
-           take_batch(intake, csv, error) &&
-           finish(intake, csv, g_steal_pointer(&transaction), error);
+           take_batch(intake, rows, error) &&
+           finish(intake, rows, g_steal_pointer(&transaction), error);
+}
+
+/* Says in the report what kind of file it was. */
+static void
+describe_kind(IntakeReport *report, const Rows *rows)
+{
+    const Csv *csv = rows_get_csv(rows);
+    const Xlsx *xlsx = rows_get_xlsx(rows);
+    if (csv != NULL) {
+        report->encoding = g_strdup(csv_get_encoding(csv));
+        report->delimiter = csv_get_delimiter(csv);
+    }
+    if (xlsx != NULL) {
+        report->sheet = g_strdup(xlsx_get_sheet(xlsx));
+        report->hidden = xlsx_get_counts(xlsx);
+    }
+}
+
+static GArray *
+read_header(Intake *intake, Rows *rows, GError **error)
+{
+    GArray *roles = intake_header_read(rows_get_header(rows), intake->request->map,
+                                       intake->request->answer, intake->notes, error);
+    if (roles == NULL)
+        rows_explain_header(rows, error);
+    return roles;
 }
 
 static IntakeReport *
-import_csv(Intake *intake, Csv *csv, GError **error)
+import_rows(Intake *intake, Rows *rows, GError **error)
 {
     const Campaign *campaign = intake->campaign;
     g_autoptr(IntakeReport) report = g_new0(IntakeReport, 1);
-    g_autoptr(GArray) roles = intake_header_read(csv_get_header(csv), intake->request->map,
-                                                 intake->request->answer, intake->notes, error);
+    g_autoptr(GArray) roles = read_header(intake, rows, error);
     if (roles == NULL)
         return NULL;
 
@@ -298,15 +282,24 @@ import_csv(Intake *intake, Csv *csv, GError **error)
     intake->reading.month_first =
         strcmp(language_get_tag(campaign_get_language(intake->campaign)), "en-US") == 0;
     add_columns(report, roles);
-    report->encoding = g_strdup(csv_get_encoding(csv));
-    report->delimiter = csv_get_delimiter(csv);
     intake->rows = digest_begin();
-    const gboolean done = run(intake, csv, error);
+    const gboolean done = run(intake, rows, error);
     g_clear_pointer(&intake->rows, digest_free);
     if (!done)
         return NULL;
+    describe_kind(report, rows);
     report->warnings = intake_notes_take_warnings(intake->notes);
     return g_steal_pointer(&report);
+}
+
+/* How much there is to read; 0 where it cannot be told, as for a workbook, which is packed. */
+static uint64_t
+measure(const char *path, const Rows *rows)
+{
+    struct stat status;
+    const gboolean is_known = rows_get_csv(rows) != NULL && strcmp(path, "-") != 0 &&
+                              stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    return is_known ? (uint64_t)status.st_size : 0;
 }
 
 IntakeReport *
@@ -314,10 +307,12 @@ intake_import(Campaign *campaign, const IntakeRequest *request, GError **error)
 {
     g_auto(IntakeNotes) notes = {0};
     Intake intake = {.campaign = campaign, .request = request, .notes = &notes};
-    intake_notes_begin(&notes, request->path);
-    if (!check_kind(&intake, request->path, error))
+    const RowsOptions options = {.csv = request->csv, .xlsx = request->xlsx};
+    g_autoptr(Rows) rows = rows_open(request->path, &options, error);
+    if (rows == NULL)
         return NULL;
 
-    g_autoptr(Csv) csv = csv_open(request->path, &request->csv, error);
-    return csv == NULL ? NULL : import_csv(&intake, csv, error);
+    intake_notes_begin(&notes, rows);
+    intake.of_bytes = measure(request->path, rows);
+    return import_rows(&intake, rows, error);
 }

@@ -9,11 +9,12 @@
 
 #include "campaign/campaign.h"
 #include "campaign/intake_notes.h"
-#include "data/csv.h"
+#include "data/rows.h"
 
 typedef struct {
     const char *path;
-    CsvOptions csv;
+    CsvOptions csv;             /* for delimited text */
+    XlsxOptions xlsx;           /* for a workbook */
     const char *const *map;     /* "Header=field", NULL at the end; NULL: none */
     const RosterAnswer *answer; /* the status that is given, or NULL; without a revision a
                                    sign-on is to the letter as it stands */
@@ -33,9 +34,11 @@ typedef struct {
 
 typedef struct {
     GPtrArray *columns;  /* IntakeColumn * */
-    GPtrArray *warnings; /* char *, "FILE:LINE: …" */
-    char *encoding;
+    GPtrArray *warnings; /* char *, "FILE:LINE: …" or "FILE:SHEET!C7: …" */
+    char *encoding;      /* of delimited text, else NULL */
     char delimiter;
+    char *sheet;       /* of a workbook, else NULL */
+    XlsxCounts hidden; /* what of it was left out */
     uint64_t rows, added, known, differing, answered, held;
 } IntakeReport;
 
@@ -43,6 +46,6 @@ void intake_report_free(IntakeReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IntakeReport, intake_report_free)
 
 /* Imports the file as `request` says, one journal entry (file hash, digest of its rows) and one
- * transaction. What is no table of text fails with INTAKE_ERROR_KIND. */
+ * transaction. What is no table fails with ROWS_ERROR_KIND or XLSX_ERROR_KIND. */
 G_GNUC_WARN_UNUSED_RESULT
 IntakeReport *intake_import(Campaign *campaign, const IntakeRequest *request, GError **error);

@@ -180,10 +180,11 @@ refuse_two(const IntakeNotes *notes, const IntakeRole *a, const IntakeRole *b, G
 {
     g_autofree char *first = text_escape(a->header, -1);
     g_autofree char *second = text_escape(b->header, -1);
+    g_autofree char *place = rows_place(notes->rows, ROWS_WHOLE, notes->line);
     g_set_error(error, INTAKE_ERROR, INTAKE_ERROR_HEADER,
-                "%s:%u: the columns '%s' and '%s' both mean '%s'; say what one of them is, as "
+                "%s: the columns '%s' and '%s' both mean '%s'; say what one of them is, as "
                 "in --map '%s=ignore'",
-                notes->file, notes->line, first, second, a->field, second);
+                place, first, second, a->field, second);
     return FALSE;
 }
 
@@ -205,9 +206,9 @@ check_fields(const GArray *roles, const IntakeNotes *notes, GError **error)
     if (has_name)
         return TRUE;
 
+    g_autofree char *place = rows_place(notes->rows, ROWS_WHOLE, notes->line);
     g_set_error(error, INTAKE_ERROR, INTAKE_ERROR_HEADER,
-                "%s:%u: no column holds the names; say which, as in --map 'HEADER=name'",
-                notes->file, notes->line);
+                "%s: no column holds the names; say which, as in --map 'HEADER=name'", place);
     return FALSE;
 }
 
@@ -259,10 +260,12 @@ intake_header_read(const CsvRow *header, const char *const *map, const RosterAns
 
     notes->line = header->line;
     for (size_t i = 0; i < header->count; i++) {
+        notes->column = i;
         g_autofree char *cleaned = clean_header(header->cells[i], i, notes);
         IntakeRole role = find_role(cleaned);
         g_array_append_val(roles, role);
     }
+    notes->column = ROWS_WHOLE;
     for (; map != NULL && *map != NULL; map++)
         if (!apply_map(roles, *map, error))
             return NULL;

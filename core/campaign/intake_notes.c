@@ -8,9 +8,10 @@
 G_DEFINE_QUARK(intake - error - quark, intake_error)
 
 void
-intake_notes_begin(IntakeNotes *notes, const char *path)
+intake_notes_begin(IntakeNotes *notes, const Rows *rows)
 {
-    notes->file = text_escape(path, -1);
+    notes->rows = rows;
+    notes->column = ROWS_WHOLE;
     notes->errors = g_ptr_array_new_with_free_func(g_free);
     notes->warnings = g_ptr_array_new_with_free_func(g_free);
 }
@@ -18,7 +19,6 @@ intake_notes_begin(IntakeNotes *notes, const char *path)
 void
 intake_notes_clear(IntakeNotes *notes)
 {
-    g_free(notes->file);
     g_clear_pointer(&notes->errors, g_ptr_array_unref);
     g_clear_pointer(&notes->warnings, g_ptr_array_unref);
 }
@@ -28,7 +28,8 @@ static char *
 compose(const IntakeNotes *notes, const char *field, const char *format, va_list arguments)
 {
     g_autoptr(GString) note = g_string_new(NULL);
-    g_string_append_printf(note, "%s:%u: ", notes->file, notes->line);
+    g_autofree char *place = rows_place(notes->rows, notes->column, notes->line);
+    g_string_append_printf(note, "%s: ", place);
     if (field != NULL) {
         g_autofree char *shown = text_escape(field, -1);
         g_string_append_printf(note, "'%s': ", shown);
@@ -69,6 +70,16 @@ intake_notes_warn(IntakeNotes *notes, const char *field, const char *format, ...
     va_start(arguments, format);
     g_ptr_array_add(notes->warnings, compose(notes, field, format, arguments));
     va_end(arguments);
+}
+
+void
+intake_notes_add_warning(IntakeNotes *notes, char *warning)
+{
+    notes->warning_count++;
+    if (notes->warnings->len < MOST_WARNINGS)
+        g_ptr_array_add(notes->warnings, warning);
+    else
+        g_free(warning);
 }
 
 gboolean

@@ -1,10 +1,13 @@
 /* intake_notes.h - what an import has to say about the rows of its file
  *
- * The errors of the intake; the rest is for its own files alone. Every note begins with
- * "FILE:LINE: ". Errors are all counted, and the first of them kept; so are warnings. A row's
- * values are shown only when its name may be public.
+ * The errors of the intake; the rest is for its own files alone. Every note begins with where
+ * it is: "FILE:LINE: " or, in a workbook, "FILE:SHEET!C7: ". Errors are all counted, and the
+ * first of them kept; so are warnings. A row's values are shown only when its name may be
+ * public.
  */
 #pragma once
+
+#include "data/rows.h"
 
 #include <glib.h>
 #include <stdint.h>
@@ -13,21 +16,21 @@ typedef enum {
     INTAKE_ERROR_HEADER, /* no name column, two columns for one field, or a map that names what
                             is not there */
     INTAKE_ERROR_ROWS,   /* rows that cannot be taken; the message has a line for each */
-    INTAKE_ERROR_KIND,   /* a workbook, an archive …; the message names it */
 } IntakeError;
 
 #define INTAKE_ERROR (intake_error_quark())
 GQuark intake_error_quark(void);
 
 typedef struct {
-    char *file;    /* as it is shown */
-    unsigned line; /* of the row in hand */
+    const Rows *rows; /* the table that is read; borrowed */
+    unsigned line;    /* of the row in hand */
+    size_t column;    /* of the cell in hand, or ROWS_WHOLE */
     GPtrArray *errors;
     GPtrArray *warnings;
     uint64_t error_count, warning_count;
 } IntakeNotes;
 
-void intake_notes_begin(IntakeNotes *notes, const char *path);
+void intake_notes_begin(IntakeNotes *notes, const Rows *rows);
 void intake_notes_clear(IntakeNotes *notes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IntakeNotes, intake_notes_clear)
 
@@ -41,6 +44,9 @@ void intake_notes_add_error(IntakeNotes *notes, const char *message);
 /* Notes a warning on the row in hand; `field` may be NULL. */
 void intake_notes_warn(IntakeNotes *notes, const char *field, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
+
+/* Notes a warning, which it consumes, that says where it is. */
+void intake_notes_add_warning(IntakeNotes *notes, char *warning);
 
 /* Sets INTAKE_ERROR_ROWS with a line for each error, or with how many more there are. Returns
  * FALSE. */

@@ -196,6 +196,7 @@ read_field(const IntakeReading *reading, const CsvRow *row, const char *field,
 {
     for (guint i = 0; i < reading->roles->len; i++) {
         const IntakeRole *role = &g_array_index(reading->roles, IntakeRole, i);
+        notes->column = i;
         if (g_strcmp0(role->field, field) == 0)
             read(role, row->cells[i], notes, signatory);
     }
@@ -242,9 +243,11 @@ intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *no
         const gboolean has_turn =
             g_strcmp0(role->field, "visibility") == 0 || g_strcmp0(role->field, "email") == 0;
         const gboolean is_name = g_strcmp0(role->field, "name") == 0;
+        notes->column = i;
         if (role->field != NULL && !has_turn && (is_name || !is_blank(row->cells[i])))
             read_cell(reading, role, row->cells[i], notes, signatory);
     }
     read_field(reading, row, "email", read_email, notes, signatory);
+    notes->column = ROWS_WHOLE;
     return notes->error_count == errors;
 }

@@ -150,20 +150,15 @@ warn_of_formulas(Xlsx *xlsx)
 static void
 warn_of_hidden(Xlsx *xlsx)
 {
-    const struct {
-        unsigned count;
-        const char *one, *many;
-    } kinds[] = {{xlsx->counts.hidden_rows, "row", "rows"},
-                 {xlsx->counts.hidden_columns, "column", "columns"}};
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (kinds[i].count > 0)
-            xlsx_notes_warn(
-                &xlsx->notes,
-                g_strdup_printf("%s:%s: %u hidden %s left out; show %s to import %s",
-                                xlsx->notes.file, xlsx->notes.sheet, kinds[i].count,
-                                kinds[i].count == 1 ? kinds[i].one : kinds[i].many,
-                                kinds[i].count == 1 ? "it" : "them",
-                                kinds[i].count == 1 ? "it" : "them"));
+    const unsigned counts[] = {xlsx->counts.hidden_rows, xlsx->counts.hidden_columns};
+    const char *const words[] = {"row", "column"};
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
+        if (counts[i] > 0)
+            xlsx_notes_warn(&xlsx->notes,
+                            g_strdup_printf("%s:%s: %u hidden %s%s left out; --include-hidden "
+                                            "takes what is hidden too",
+                                            xlsx->notes.file, xlsx->notes.sheet, counts[i],
+                                            words[i], counts[i] == 1 ? "" : "s"));
 }
 
 /* All rows were read: what is known only now. */
@@ -552,8 +547,10 @@ xlsx_take_warning(Xlsx *xlsx)
 char *
 xlsx_place(const Xlsx *xlsx, size_t index, unsigned line)
 {
-    return xlsx_notes_place(&xlsx->notes, g_array_index(xlsx->columns, unsigned, (guint)index),
-                            line);
+    if (index < xlsx->columns->len)
+        return xlsx_notes_place(&xlsx->notes,
+                                g_array_index(xlsx->columns, unsigned, (guint)index), line);
+    return g_strdup_printf("%s:%s!%u", xlsx->notes.file, xlsx->notes.sheet, line);
 }
 
 void

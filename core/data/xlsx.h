@@ -51,8 +51,8 @@ gboolean xlsx_can_continue(const Xlsx *xlsx);
  * caller. At most 5,000 wait. */
 char *xlsx_take_warning(Xlsx *xlsx);
 
-/* Returns "FILE:SHEET!C7" for the cell `index` of a row as xlsx_next() gives it. Owned by the
- * caller. */
+/* Returns "FILE:SHEET!C7" for the cell `index` of a row as xlsx_next() gives it, or
+ * "FILE:SHEET!7" where it has no such cell. Owned by the caller. */
 char *xlsx_place(const Xlsx *xlsx, size_t index, unsigned line);
 
 /* SHA-256 of the file, 32 bytes long; only after the last row. */

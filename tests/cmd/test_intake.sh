@@ -70,7 +70,17 @@ same "a workbook is the same everywhere" a.xlsx b.xlsx
 equals "the workbook's mode" 600 "$(stat -c %a a.xlsx)"
 no_letter 2 "says no format" export roster.txt
 no_letter 1 "nowhere" export nowhere/at/all.csv
-no_letter 1 "is a workbook" import a.xlsx
+
+# The workbook comes back as what it was, and nothing changes.
+run -C letter list --json >before
+letter export all.xlsx --include-private
+letter import all.xlsx --json
+equals "the workbook's rows, added, known" "59 0 59 Roster" \
+    "$(jq -r '[.rows, .added, .known, .sheet] | join(" ")' out)"
+run -C letter list --json >after
+same "a workbook that comes back changes nothing" before after
+no_letter 1 "no sheet is called 'Rooster'; the workbook has 'Roster'" import all.xlsx --sheet Rooster
+no_letter 1 "leave --sheet" import all.csv --sheet Roster
 
 # The form's export: 66 rows, 65 entries, the six pairs that are there, and 59 when they are merged.
 rm letter/roster.db

@@ -332,8 +332,8 @@ static const struct {
      "in.csv:3: 'visibility': 'maybe' does not"},
     {"position", "name,position\nA,\nB,1.5\n", "in.csv:3: 'position': position '1.5'"},
     {"website", "name,website\nA,\nB,javascript:alert(1)\n", "in.csv:3: 'website': url"},
-    {"workbook", "PK\x03\x04\x14 and so on", "'%s' is a workbook"},
-    {"old-workbook", "\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook"},
+    {"broken-workbook", "PK\x03\x04\x14 and so on", "in.csv: the zip archive is damaged"},
+    {"old-workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"},
     {"empty", "", "in.csv"},
     {"only-a-mark", "\xef\xbb\xbf", "in.csv"},
 };
