@@ -1,6 +1,7 @@
 #include "key_file.h"
 
 #include "base/file.h"
+#include "base/repository.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -58,7 +59,7 @@ key_file_read(const char *path, GError **error)
     }
 
     g_autoptr(GBytes) bytes = file_read_private(path, KEY_LIMIT, error);
-    if (bytes == NULL)
+    if (bytes == NULL || !repository_leaves(path, error))
         return NULL;
 
     const void *text = g_bytes_get_data(bytes, &length);

@@ -43,8 +43,8 @@ G_GNUC_WARN_UNUSED_RESULT
 char *file_read_obeyed(const char *path, size_t limit, GError **error);
 
 /* Returns the bytes of a secret: refused unless it is ours, no link, nobody else may read it
- * (0600) and nobody else may write in its folder, with the chmod line that mends it. The bytes
- * are zeroed when they are freed. */
+ * (0600) or write in its folder, with the chmod line that mends it. The bytes are zeroed when
+ * they are freed. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *file_read_private(const char *path, size_t limit, GError **error);
 

@@ -1,6 +1,7 @@
 #include "mail/account.h"
 
 #include "base/file.h"
+#include "base/repository.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -142,7 +143,7 @@ read_password_file(const char *name, GError **error)
             ? g_strdup(name)
             : g_build_filename(g_get_user_config_dir(), "undersigned", name, NULL);
     g_autoptr(GBytes) bytes = file_read_private(path, SECRET_LIMIT, error);
-    if (bytes == NULL)
+    if (bytes == NULL || !repository_leaves(path, error))
         return NULL;
     g_autoptr(Secret) password = secret_new_from_line(bytes);
     if (secret_get_length(password) == 0) {
