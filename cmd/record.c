@@ -5,11 +5,13 @@
 #include "base/text.h"
 #include "campaign/letter.h"
 
+#define NEWEST INT64_MIN /* no number that anybody would give */
+
 typedef struct {
     char *channel;
     char *authority;
     char *reason;
-    int64_t revision; /* 0: the newest */
+    int64_t revision; /* NEWEST unless it was given */
     gboolean json;
 } Options;
 
@@ -67,13 +69,14 @@ check_superseded(Campaign *campaign, int64_t number, GError **error)
 static gboolean
 choose_revision(Campaign *campaign, int64_t wanted, int64_t *out_number, GError **error)
 {
-    g_autoptr(Revision) revision = wanted == 0 ? letter_get_current(campaign, error)
-                                               : letter_get_revision(campaign, wanted, error);
+    g_autoptr(Revision) revision = wanted == NEWEST
+                                       ? letter_get_current(campaign, error)
+                                       : letter_get_revision(campaign, wanted, error);
     if (revision == NULL)
         return FALSE;
 
     *out_number = revision->number;
-    return wanted == 0 || check_superseded(campaign, wanted, error);
+    return wanted == NEWEST || check_superseded(campaign, wanted, error);
 }
 
 static gboolean
@@ -110,7 +113,7 @@ record(Cmd *cmd, const char *who, SignatoryStatus status, const Options *options
 gboolean
 cmd_record(Cmd *cmd, int argc, char **argv, GError **error)
 {
-    g_auto(Options) options = {.revision = 0};
+    g_auto(Options) options = {.revision = NEWEST};
     const GOptionEntry entries[] = {
         {"by", 0, 0, G_OPTION_ARG_STRING, &options.channel,
          "How it was said: mail, phone, form … (hand)", "CHANNEL"},
@@ -126,7 +129,7 @@ cmd_record(Cmd *cmd, int argc, char **argv, GError **error)
 
     if (!cmd_parse(&argc, &argv, entries, 2, 2, error) || !read_status(argv[2], &status, error))
         return FALSE;
-    if (options.revision < 0 || (options.revision != 0 && status != STATUS_SIGNED))
+    if (options.revision != NEWEST && (options.revision < 1 || status != STATUS_SIGNED))
         return cmd_refuse_usage(error, "--revision N goes with signed, and N counts from 1");
     return record(cmd, argv[1], status, &options, error);
 }

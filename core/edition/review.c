@@ -94,9 +94,8 @@ review_text(Campaign *campaign, GPtrArray *findings, GError **error)
         return FALSE;
     if (!recorded)
         add(findings, "text",
-            "%s differs from the last revision, which is what was signed; record the change "
-            "with "
-            "'undersigned revise'",
+            "%s, or what [letter] and [addressee] put into it, differs from the last revision, "
+            "which is what was signed; record the change with 'undersigned revise'",
             campaign_get_letter(campaign));
     return TRUE;
 }

@@ -243,6 +243,23 @@ cp conf letter/campaign.conf
 chmod 644 "$accounts/undersigned.key"
 refuses 1 "run: chmod 600" -C letter seal
 chmod 600 "$accounts/undersigned.key"
+mkdir "$XDG_CONFIG_HOME/.git"
+refuses 1 "lies in a git repository" -C letter seal
+rmdir "$XDG_CONFIG_HOME/.git"
+
+# --- Revisions: a sign-on is under one that there is.
+refuses 2 "N counts from 1" -C letter record AAA signed --authority me --revision 0
+refuses 1 "there is no revision 2" -C letter record AAA signed --authority me --revision 2
+succeeds -C letter record AAA signed --authority me --revision 1
+for change in 's/the river/the  river/' 's/Nine towns/Ten towns/'; do
+    cp letter/letter.md kept
+    sed -i "$change" letter/letter.md
+    refuses 1 "letter.md, or what [letter] and [addressee] put into it, differs from the last revision" -C letter seal
+    cp kept letter/letter.md
+done
+sed -i 's/^salutation = .*/salutation = Dear Minister/' letter/campaign.conf
+refuses 1 "differs from the last revision" -C letter seal
+cp conf letter/campaign.conf
 
 # --- Editions: the second follows the first, and each copy is held to what was sealed.
 new_letter
