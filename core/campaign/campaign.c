@@ -11,6 +11,7 @@ G_DEFINE_QUARK(campaign - error - quark, campaign_error)
 
 #define CONFIG_LIMIT  (256 * 1024)
 #define PARTIAL_LIMIT (64 * 1024)
+#define MOST_COLUMNS  6 /* of names, on a page */
 
 struct Campaign {
     char *folder;
@@ -177,6 +178,29 @@ check_margins(const Campaign *campaign, GError **error)
 }
 
 static gboolean
+check_columns(const Campaign *campaign, GError **error)
+{
+    const int columns = config_get_integer(campaign->config, "page", "columns");
+
+    return columns <= MOST_COLUMNS ||
+           config_refuse(campaign->config, "page", "columns", error,
+                         "%d columns leave no room for a name; take at most %d", columns,
+                         MOST_COLUMNS);
+}
+
+/* The value is not repeated, since it holds what was not to stand here. */
+static gboolean
+check_server(const Campaign *campaign, GError **error)
+{
+    const char *url = config_get_text(campaign->config, "smtp", "url");
+
+    return url == NULL || strchr(url, '@') == NULL ||
+           config_refuse(campaign->config, "smtp", "url", error,
+                         "no user and no password may stand in the URL; put them into "
+                         "accounts.conf and name the account");
+}
+
+static gboolean
 check_documents(const Campaign *campaign, GError **error)
 {
     g_auto(GStrv) names = config_get_groups(campaign->config, "document");
@@ -210,6 +234,7 @@ check_values(const Campaign *campaign, GError **error)
            check_address(campaign, "smtp", "from", error) &&
            check_url(campaign, "campaign", "url", error) &&
            check_url(campaign, "letter", "url", error) && check_margins(campaign, error) &&
+           check_columns(campaign, error) && check_server(campaign, error) &&
            check_documents(campaign, error);
 }
 

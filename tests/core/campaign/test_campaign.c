@@ -112,6 +112,8 @@ values_that_cannot_be_are_refused_with_their_line(Fixture *fixture, const void *
          "cannot name a document"},
         {"[campaign]\ntitle = T\n[document x]\nfor = once\n", "has no template"},
         {"[campaign]\ntitle = T\n[page]\nmargins = wide\n", "campaign.conf:4: "},
+        {"[campaign]\ntitle = T\n[page]\ncolumns = 7\n", "campaign.conf:4: "},
+        {"[campaign]\ntitle = T\n[smtp]\nurl = smtps://u:p@x.org\n", "campaign.conf:4: "},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
