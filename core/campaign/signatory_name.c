@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define LONGEST_NAME       1000 /* bytes */
+#define SHOWN_COLUMNS      40   /* of one that is longer */
 #define MOST_MARKS         4    /* on one letter; more is not writing */
 #define ARABIC_LETTER_MARK 0x061C
 #define BRAILLE_BLANK      0x2800
@@ -244,8 +245,10 @@ signatory_check_name(const char *name, char **out_hold, GError **error)
 {
     if (!text_check(name, strlen(name), NULL))
         return refuse(name, "is not UTF-8 text", error);
-    if (strlen(name) > LONGEST_NAME)
-        return refuse("", "is longer than 1000 bytes", error);
+    if (strlen(name) > LONGEST_NAME) {
+        g_autofree char *shortened = text_fit(name, SHOWN_COLUMNS);
+        return refuse(shortened, "is longer than 1000 bytes", error);
+    }
     if (!has_anything_visible(name))
         return refuse(name, "has nothing that can be seen", error);
     if (has_character(name, is_line_end))
