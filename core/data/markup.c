@@ -38,8 +38,8 @@ markup_pause(Markup *markup)
     XML_StopParser(markup->parser, XML_TRUE);
 }
 
-const char *
-markup_local(const char *name)
+static const char *
+local_name(const char *name)
 {
     const char *colon = strchr(name, ':');
     return colon != NULL ? colon + 1 : name;
@@ -64,16 +64,16 @@ on_begin(void *data, const char *name, const char **attributes)
                                           "has"));
         return;
     }
-    markup->handlers->begin(markup, markup->closure, markup_local(name), attributes);
+    markup->handlers->begin(markup, markup->closure, local_name(name), attributes);
 }
 
 static void XMLCALL
-on_end(void *data, const char *name)
+on_end(void *data, G_GNUC_UNUSED const char *name)
 {
     Markup *markup = data;
     markup->level--;
     if (markup->refusal == NULL && markup->handlers->end != NULL)
-        markup->handlers->end(markup, markup->closure, markup_local(name));
+        markup->handlers->end(markup, markup->closure);
 }
 
 static void XMLCALL

@@ -24,7 +24,7 @@ GQuark markup_error_quark(void);
  * `end` and `text` may be NULL. */
 typedef struct {
     void (*begin)(Markup *markup, void *closure, const char *name, const char **attributes);
-    void (*end)(Markup *markup, void *closure, const char *name);
+    void (*end)(Markup *markup, void *closure);
     void (*text)(Markup *markup, void *closure, const char *text, size_t length);
 } MarkupHandlers;
 
@@ -58,9 +58,6 @@ void markup_want_text(Markup *markup, gboolean wanted);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean markup_read_part(Archive *archive, const char *name, const MarkupHandlers *handlers,
                           void *closure, GError **error);
-
-/* Returns `name` without its prefix. Borrowed. */
-const char *markup_local(const char *name);
 
 /* Returns the value of the attribute whose name is `name`, or NULL. Borrowed. */
 const char *markup_attribute(const char **attributes, const char *name);

@@ -197,7 +197,7 @@ begin(Markup *markup, void *closure, const char *name, const char **attributes)
 }
 
 static void
-end(G_GNUC_UNUSED Markup *markup, void *closure, G_GNUC_UNUSED const char *name)
+end(G_GNUC_UNUSED Markup *markup, void *closure)
 {
     Reader *reader = closure;
     reader->level--;

@@ -194,6 +194,21 @@ append_padded(GString *text, const char *digits, unsigned width)
     g_string_append(text, digits);
 }
 
+/* TRUE for decimals that look as they are written: "12.34", but not "12.30" or "1.20E1". */
+static gboolean
+is_plain_decimal(const char *value)
+{
+    const char *whole = value + (*value == '-');
+    const size_t count = strspn(whole, "0123456789");
+    if (count == 0 || whole[count] != '.' || (whole[0] == '0' && count > 1))
+        return FALSE;
+
+    const char *part = whole + count + 1;
+    const size_t part_count = strspn(part, "0123456789");
+    return part_count > 0 && part[part_count] == '\0' && part[part_count - 1] != '0' &&
+           count + part_count <= EXACT_DIGITS;
+}
+
 static gboolean
 is_plain(const char *value, size_t digits)
 {
@@ -210,6 +225,10 @@ xlsx_append_number(GString *text, const char *value, XlsxLook look, gboolean cou
     if (look.kind == LOOK_NUMBER && is_plain(value, digits)) {
         *out_doubt = digits >= EXACT_DIGITS ? DOUBT_DIGITS : DOUBT_NONE;
         append_padded(text, value, look.width);
+        return TRUE;
+    }
+    if (look.kind == LOOK_NUMBER && look.width == 0 && is_plain_decimal(value)) {
+        g_string_append(text, value);
         return TRUE;
     }
     if (!parse(value, &number))

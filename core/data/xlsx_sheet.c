@@ -183,7 +183,7 @@ read_type(const char *type)
     } types[] = {{"s", CELL_SHARED},  {"str", CELL_TEXT}, {"inlineStr", CELL_TEXT},
                  {"b", CELL_BOOLEAN}, {"e", CELL_ERROR},  {"d", CELL_DATE}};
     for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
-        if (strcmp(type, types[i].name) == 0)
+        if (type[0] == types[i].name[0] && strcmp(type, types[i].name) == 0)
             return types[i].type;
     return CELL_NUMBER;
 }
@@ -229,7 +229,8 @@ static Place
 step_into(const XlsxSheet *sheet, const char *name)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
-        if (steps[i].around == sheet->place && strcmp(name, steps[i].name) == 0)
+        if (steps[i].around == sheet->place && name[0] == steps[i].name[0] &&
+            strcmp(name, steps[i].name) == 0)
             return steps[i].place;
     return OUTSIDE;
 }
@@ -312,7 +313,7 @@ step_out(const XlsxSheet *sheet)
 }
 
 static void
-end(G_GNUC_UNUSED Markup *markup, void *closure, G_GNUC_UNUSED const char *name)
+end(G_GNUC_UNUSED Markup *markup, void *closure)
 {
     XlsxSheet *sheet = closure;
     if (sheet->skipped > 0) {

@@ -85,7 +85,7 @@ finish_item(Markup *markup, Reader *reader)
 }
 
 static void
-end(Markup *markup, void *closure, G_GNUC_UNUSED const char *name)
+end(Markup *markup, void *closure)
 {
     Reader *reader = closure;
     if (reader->skipped > 0) {

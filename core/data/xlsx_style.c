@@ -72,7 +72,7 @@ begin(G_GNUC_UNUSED Markup *markup, void *closure, const char *name, const char 
 }
 
 static void
-end(G_GNUC_UNUSED Markup *markup, void *closure, G_GNUC_UNUSED const char *name)
+end(G_GNUC_UNUSED Markup *markup, void *closure)
 {
     XlsxStyles *styles = closure;
     styles->level--;

@@ -17,14 +17,26 @@ note_doubt(XlsxReading *reading, const XlsxCell *cell, unsigned row, XlsxDoubt d
         xlsx_notes_warn_cell(reading->notes, cell->column, row, words[doubt]);
 }
 
+/* Reads an index below `count`. */
+static gboolean
+read_index(const char *text, unsigned count, unsigned *out_index)
+{
+    guint64 index = 0;
+    const char *at = text;
+    for (; g_ascii_isdigit(*at) && index < count; at++)
+        index = index * 10 + (guint64)(*at - '0');
+    *out_index = (unsigned)index;
+    return at != text && *at == '\0' && index < count;
+}
+
 static gboolean
 read_shared(XlsxReading *reading, const XlsxCell *cell, unsigned row, const char *text,
             XlsxValue *value)
 {
-    guint64 index = 0;
+    unsigned index = 0;
     const unsigned count = xlsx_strings_count(reading->strings);
-    if (count > 0 && g_ascii_string_to_unsigned(text, 10, 0, count - 1, &index, NULL)) {
-        value->text = xlsx_strings_get(reading->strings, (unsigned)index);
+    if (read_index(text, count, &index)) {
+        value->text = xlsx_strings_get(reading->strings, index);
         return TRUE;
     }
     g_autofree char *shown = text_escape(text, -1);

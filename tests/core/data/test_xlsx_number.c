@@ -27,6 +27,10 @@ numbers_look_as_a_person_sees_them(void)
                                     {"4.9123456789E+11", "491234567890"},
                                     {"1.5e-7", "0.00000015"},
                                     {"123456.789", "123456.789"},
+                                    {"0.5", "0.5"},
+                                    {"-12.30", "-12.3"},
+                                    {"00.5", "0.5"},
+                                    {"1.", "1"},
                                     {"1E-400", "0"}};
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         assert_shown(cases[i][0], "General", FALSE, cases[i][1], DOUBT_NONE);
