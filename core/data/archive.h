@@ -18,8 +18,8 @@ typedef struct Archive Archive;
 typedef struct ArchiveStream ArchiveStream;
 
 /* Opens the regular file `path` and checks its directory: at most 10,000 parts, 1 GiB a part,
- * 2 GiB in all, and parts over 10 MiB at most 200 times what they take in the archive. Where
- * the file cannot be read, FILE_ERROR says why. */
+ * 2 GiB in all, and parts over 10 MiB, or all when over 64 MiB, at most 200 times what they
+ * take in the archive. Where the file cannot be read, FILE_ERROR says why. */
 G_GNUC_WARN_UNUSED_RESULT
 Archive *archive_open(const char *path, GError **error);
 void archive_close(Archive *archive);

@@ -31,6 +31,7 @@ enum {
 #define MOST_PART_BYTES  ((uint64_t)1 << 30)
 #define MOST_TOTAL_BYTES ((uint64_t)2 << 30)
 #define SMALL_PART       ((uint64_t)10 << 20)
+#define SMALL_TOTAL      ((uint64_t)64 << 20)
 #define MOST_RATIO       200
 #define MOST_NAME_BYTES  1024
 #define LOCAL_NAME_ROOM  (LOCAL_HEADER_BYTES + MOST_NAME_BYTES)
@@ -388,11 +389,24 @@ check_places(int fd, GPtrArray *entries, uint64_t directory, GError **error)
     return TRUE;
 }
 
+/* Many small bombs are one too. */
+static gboolean
+check_total(uint64_t size, uint64_t packed, GError **error)
+{
+    if (size > MOST_TOTAL_BYTES)
+        return refuse(error, ARCHIVE_ERROR_LIMIT,
+                      "an archive that unpacks to more than 2 GiB; no roster has so much");
+    return size <= SMALL_TOTAL || size / MOST_RATIO <= packed ||
+           refuse(error, ARCHIVE_ERROR_LIMIT,
+                  "an archive that unpacks to more than 200 times its size, as only a zip bomb "
+                  "does");
+}
+
 static gboolean
 read_headers(const uint8_t *bytes, const Directory *directory, GPtrArray *entries,
              GError **error)
 {
-    uint64_t total = 0;
+    uint64_t total = 0, packed = 0;
     size_t at = 0;
     for (uint64_t i = 0; i < directory->count; i++) {
         size_t step = (size_t)directory->length - at;
@@ -402,12 +416,11 @@ read_headers(const uint8_t *bytes, const Directory *directory, GPtrArray *entrie
         g_ptr_array_add(entries, entry);
         at += step;
         total += entry->size;
+        packed += entry->packed;
     }
     if (at != directory->length)
         return refuse_damaged(error, "its directory has more entries than it says");
-    return total <= MOST_TOTAL_BYTES ||
-           refuse(error, ARCHIVE_ERROR_LIMIT,
-                  "an archive that unpacks to more than 2 GiB; no roster has so much");
+    return check_total(total, packed, error);
 }
 
 static void

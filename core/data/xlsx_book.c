@@ -7,7 +7,7 @@
 
 #define SAVE_AS "; save the table as .xlsx or as CSV (UTF-8) and import that"
 
-enum { MOST_TABS = 10000 };
+enum { MOST_TABS = 10000, MOST_NAME_BYTES = 1024 };
 
 typedef struct {
     char *id;
@@ -77,6 +77,13 @@ typedef struct {
     GPtrArray *relationships;
 } Links;
 
+/* TRUE for a name no longer than any that a program writes; also for none. */
+static gboolean
+is_short(const char *name)
+{
+    return name == NULL || strlen(name) <= MOST_NAME_BYTES;
+}
+
 static void
 begin_link(G_GNUC_UNUSED Markup *markup, void *closure, const char *name,
            const char **attributes)
@@ -85,13 +92,15 @@ begin_link(G_GNUC_UNUSED Markup *markup, void *closure, const char *name,
     const char *type = markup_attribute(attributes, "Type");
     const char *target = markup_attribute(attributes, "Target");
     const char *mode = markup_attribute(attributes, "TargetMode");
+    const char *id = markup_attribute(attributes, "Id");
     if (strcmp(name, "Relationship") != 0 || type == NULL || target == NULL ||
-        g_strcmp0(mode, "External") == 0 || links->relationships->len >= MOST_TABS)
+        g_strcmp0(mode, "External") == 0 || !is_short(type) || !is_short(target) ||
+        !is_short(id) || links->relationships->len >= MOST_TABS)
         return;
 
     Relationship *relationship = g_new0(Relationship, 1);
     const char *last = strrchr(type, '/');
-    relationship->id = g_strdup(markup_attribute(attributes, "Id"));
+    relationship->id = g_strdup(id);
     relationship->type = g_strdup(last != NULL ? last + 1 : type);
     relationship->part = resolve(links->folder, target);
     g_ptr_array_add(links->relationships, relationship);
@@ -168,12 +177,13 @@ add_tab(XlsxBook *book, const char **attributes)
 {
     const char *name = markup_attribute(attributes, "name");
     const char *state = markup_attribute(attributes, "state");
-    if (name == NULL || book->tabs->len >= MOST_TABS)
+    const char *id = find_id(attributes);
+    if (name == NULL || !is_short(name) || !is_short(id) || book->tabs->len >= MOST_TABS)
         return;
 
     XlsxTab *tab = g_new0(XlsxTab, 1);
     tab->name = g_strdup(name);
-    tab->id = g_strdup(find_id(attributes));
+    tab->id = g_strdup(id);
     tab->is_hidden = state != NULL && strcmp(state, "visible") != 0;
     g_ptr_array_add(book->tabs, tab);
 }
@@ -201,6 +211,23 @@ end(G_GNUC_UNUSED Markup *markup, void *closure)
 {
     Reader *reader = closure;
     reader->level--;
+}
+
+/* Two sheets are never one part; else a small file could be read ten thousand times. */
+static gboolean
+check_parts(const XlsxBook *book, GError **error)
+{
+    g_autoptr(GHashTable) parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < book->tabs->len; i++) {
+        const XlsxTab *tab = g_ptr_array_index(book->tabs, i);
+        if (tab->part == NULL || g_hash_table_add(parts, g_ascii_strdown(tab->part, -1)))
+            continue;
+        g_autofree char *shown = text_escape(tab->name, -1);
+        g_set_error(error, XLSX_ERROR, XLSX_ERROR_SHEET,
+                    "sheet '%s' is the same part as another sheet; save the file anew", shown);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 /* Finds the parts that the main part's relationships name. */
@@ -270,5 +297,5 @@ xlsx_book_read(Archive *archive, GError **error)
     if (relationships == NULL)
         return NULL;
     assign_parts(book, relationships);
-    return g_steal_pointer(&book);
+    return check_parts(book, error) ? g_steal_pointer(&book) : NULL;
 }

@@ -364,6 +364,27 @@ declared_bombs_are_refused(void)
     }
 }
 
+/* Seven parts of 10 MiB, none of which is large enough to be told alone. */
+static void
+many_small_bombs_are_one(void)
+{
+    const size_t size = 10 << 20;
+    g_autofree char *zeros = g_malloc0(size);
+    for (unsigned count = 6; count <= 7; count++) {
+        g_autoptr(PackageWriter) writer = package_writer_new();
+        for (unsigned i = 0; i < count; i++) {
+            g_autofree char *name = g_strdup_printf("%u", i);
+            package_writer_add(writer, name, zeros, size);
+        }
+        g_autoptr(GBytes) package = package_writer_finish(writer, NULL);
+        if (count == 6)
+            assert_opens(g_bytes_get_data(package, NULL), g_bytes_get_size(package));
+        else
+            assert_refused(g_bytes_get_data(package, NULL), g_bytes_get_size(package),
+                           ARCHIVE_ERROR_LIMIT, "an archive that unpacks to more than 200");
+    }
+}
+
 static void
 undeclared_bombs_are_refused_as_they_unpack(void)
 {
@@ -521,6 +542,7 @@ main(int argc, char **argv)
     ADD(directories_that_differ_are_refused);
     ADD(overlapping_parts_are_refused);
     ADD(declared_bombs_are_refused);
+    ADD(many_small_bombs_are_one);
     ADD(undeclared_bombs_are_refused_as_they_unpack);
     ADD(many_parts_are_refused);
     ADD(lying_counts_are_refused);

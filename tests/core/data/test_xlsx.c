@@ -714,6 +714,23 @@ parts_outside_are_never_looked_for(void)
 }
 
 static void
+two_sheets_of_one_part_are_refused(void)
+{
+    g_autoptr(PackageWriter) writer = package_writer_new();
+    add(writer, "_rels/.rels", rels);
+    add(writer, "xl/workbook.xml",
+        "<workbook " MAIN " xmlns:r=\"x\"><sheets><sheet name=\"A\" r:id=\"a\"/>"
+        "<sheet name=\"B\" r:id=\"b\"/></sheets></workbook>");
+    add(writer, "xl/_rels/workbook.xml.rels",
+        "<Relationships><Relationship Id=\"a\" Type=\"x/worksheet\" Target=\"s.xml\"/>"
+        "<Relationship Id=\"b\" Type=\"x/worksheet\" Target=\"S.xml\"/></Relationships>");
+    add_sheet(writer, "xl/s.xml", NULL, NULL, "<row/>", NULL);
+    g_autofree char *path = write_package(writer, "b.xlsx");
+    assert_not_opened(path, NULL, XLSX_ERROR, XLSX_ERROR_SHEET,
+                      "sheet 'B' is the same part as another");
+}
+
+static void
 macros_and_links_are_ignored_with_a_warning(void)
 {
     g_autoptr(Xlsx) macros =
@@ -961,6 +978,7 @@ main(int argc, char **argv)
     ADD(what_is_too_deep_or_too_long_is_refused);
     ADD(broken_markup_is_refused_with_its_part);
     ADD(parts_outside_are_never_looked_for);
+    ADD(two_sheets_of_one_part_are_refused);
     ADD(macros_and_links_are_ignored_with_a_warning);
     ADD(other_files_are_named_for_what_they_are);
     ADD(empty_workbooks_are_refused);
