@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WAIT_MS       10000
 #define LONGEST_VALUE (256 * 1024 * 1024)
@@ -125,6 +126,50 @@ guard(Store *store, GError **error)
     return TRUE;
 }
 
+/* Even a reader writes: the log of a store stands beside it. */
+static gboolean
+check_writable(const Store *store, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(store->path);
+    if (access(store->path, W_OK) == 0 && access(folder, W_OK) == 0)
+        return TRUE;
+    return refuse(store, STORE_ERROR_OPEN, error,
+                  "cannot be written to (%s); make it and its folder writable, or work in a "
+                  "copy of the campaign",
+                  errno == EROFS ? "the disk is read-only" : "no permission");
+}
+
+/* Everything that can be said without letting SQLite at the file. */
+static gboolean
+check_file(Store *store, GError **error)
+{
+    if (!header_read(store->path, &store->file))
+        return refuse(store, STORE_ERROR_OPEN, error, "cannot be read: %s", g_strerror(errno));
+    if (store->file.mode == 0)
+        return refuse(store, STORE_ERROR_OPEN, error,
+                      "is no file; move it away, and restore a backup if there "
+                      "is one");
+    if (store->file.size == 0)
+        return refuse(store, STORE_ERROR_OPEN, error,
+                      "is empty; restore a backup, or remove it to begin anew");
+    if (!store->file.is_database)
+        return refuse(store, STORE_ERROR_OPEN, error, "is no database; restore a backup");
+    if (store->file.application_id != SQLITE_APPLICATION_ID)
+        return refuse(store, STORE_ERROR_OPEN, error, "is the database of another program");
+    if (store->file.version > 0 && sqlite_get_migration(store->file.version - 1) == NULL)
+        return refuse(store, STORE_ERROR_TOO_NEW, error,
+                      "was written by a later version of undersigned (schema %u); update the "
+                      "program",
+                      store->file.version);
+    if (store->file.is_short)
+        return refuse(store, STORE_ERROR_OPEN, error,
+                      "is damaged: its end is missing; restore a backup");
+    if ((store->file.mode & 077) != 0)
+        return refuse(store, STORE_ERROR_OPEN, error,
+                      "can be read by others; run: chmod 600 '%s'", store->shown);
+    return check_writable(store, error);
+}
+
 /* Its accounts of memory take a lock for every allocation, and nobody reads them. */
 static void
 configure_once(void)
@@ -149,8 +194,9 @@ connect_to(const char *path, GError **error)
                 SQLITE_OPEN_PRIVATECACHE;
     if (sqlite3_open_v2(in_memory ? path : store->path, &store->connection, flags, NULL) !=
         SQLITE_OK) {
-        refuse(store, STORE_ERROR_OPEN, error, "cannot be opened: %s",
-               sqlite3_errmsg(store->connection));
+        if (in_memory || check_file(store, error))
+            refuse(store, STORE_ERROR_OPEN, error, "cannot be opened: %s",
+                   sqlite3_errmsg(store->connection));
         return NULL;
     }
     return guard(store, error) ? g_steal_pointer(&store) : NULL;
@@ -215,35 +261,6 @@ check_schema(Store *store, GError **error)
                   "does not have the tables that undersigned made (schema %d); restore a "
                   "backup",
                   (int)version);
-}
-
-/* Everything that can be said without letting SQLite at the file. */
-static gboolean
-check_file(Store *store, GError **error)
-{
-    if (!header_read(store->path, &store->file))
-        return refuse(store, STORE_ERROR_OPEN, error, "cannot be read: %s", g_strerror(errno));
-    if (store->file.mode == 0)
-        return refuse(store, STORE_ERROR_OPEN, error, "is no file");
-    if (store->file.size == 0)
-        return refuse(store, STORE_ERROR_OPEN, error,
-                      "is empty; restore a backup, or remove it to begin anew");
-    if (!store->file.is_database)
-        return refuse(store, STORE_ERROR_OPEN, error, "is no database; restore a backup");
-    if (store->file.application_id != SQLITE_APPLICATION_ID)
-        return refuse(store, STORE_ERROR_OPEN, error, "is the database of another program");
-    if (store->file.version > 0 && sqlite_get_migration(store->file.version - 1) == NULL)
-        return refuse(store, STORE_ERROR_TOO_NEW, error,
-                      "was written by a later version of undersigned (schema %u); update the "
-                      "program",
-                      store->file.version);
-    if (store->file.is_short)
-        return refuse(store, STORE_ERROR_OPEN, error,
-                      "is damaged: its end is missing; restore a backup");
-    if ((store->file.mode & 077) != 0)
-        return refuse(store, STORE_ERROR_OPEN, error,
-                      "can be read by others; run: chmod 600 '%s'", store->shown);
-    return TRUE;
 }
 
 static gboolean
