@@ -1,6 +1,7 @@
 #include "cmd.h"
 
 #include "base/file.h"
+#include "base/text.h"
 
 #include <string.h>
 #include <termios.h>
@@ -27,6 +28,13 @@ cmd_find_path(const Cmd *cmd, const char *path)
     return is_meant ? g_steal_pointer(&below) : g_strdup(path);
 }
 
+void
+cmd_trim(char **option)
+{
+    g_autofree char *given = *option;
+    *option = given == NULL ? NULL : text_trim(given);
+}
+
 gboolean
 cmd_refuse_usage(GError **error, const char *format, ...)
 {
@@ -37,6 +45,20 @@ cmd_refuse_usage(GError **error, const char *format, ...)
 
     g_set_error_literal(error, CMD_ERROR, CMD_ERROR_USAGE, message);
     return FALSE;
+}
+
+/* GOption leaves the "--" that ends the options where an operand behind it begins with a dash.
+ */
+static void
+drop_separator(int *argc, char **argv)
+{
+    for (int i = 1; i < *argc; i++) {
+        if (!g_str_equal(argv[i], "--"))
+            continue;
+        memmove(argv + i, argv + i + 1, (size_t)(*argc - i) * sizeof *argv);
+        (*argc)--;
+        return;
+    }
 }
 
 gboolean
@@ -51,12 +73,19 @@ cmd_parse(int *argc, char ***argv, const GOptionEntry *entries, int least, int m
     g_option_context_set_summary(context, verb->summary);
     g_option_context_add_main_entries(context, entries, NULL);
     g_set_prgname(program);
-    if (!g_option_context_parse(context, argc, argv, error))
+    g_autoptr(GError) reason = NULL;
+    if (!g_option_context_parse(context, argc, argv, &reason)) {
+        if (reason->domain == G_CONVERT_ERROR)
+            return cmd_refuse_usage(error, "an option's value is not UTF-8 text");
+        g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;
+    }
 
+    drop_separator(argc, *argv);
     const int operands = *argc - 1;
     if (operands < least || (most >= 0 && operands > most))
-        return cmd_refuse_usage(error, "usage: %s [OPTION…] %s", program, verb->operands);
+        return cmd_refuse_usage(error, "usage: %s [OPTION…]%s%s", program,
+                                verb->operands[0] == '\0' ? "" : " ", verb->operands);
     return TRUE;
 }
 

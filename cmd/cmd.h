@@ -56,6 +56,9 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean cmd_parse(int *argc, char ***argv, const GOptionEntry *entries, int least, int most,
                    GError **error);
 
+/* Drops the white space around what was given for an option; NULL stays. */
+void cmd_trim(char **option);
+
 /* Sets `error` to CMD_ERROR_USAGE. Returns FALSE. */
 gboolean cmd_refuse_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -6,17 +6,24 @@
 
 #include <string.h>
 
+static gboolean
+check_terms(char *const *terms, int count, GError **error)
+{
+    for (int i = 0; i < count; i++) {
+        if (strchr(terms[i], '=') != NULL)
+            continue;
+        g_autofree char *shown = text_escape(terms[i], -1);
+        return cmd_refuse_usage(error, "'%s' does not say FIELD=VALUE, as in acronym=ALN",
+                                shown);
+    }
+    return TRUE;
+}
+
 /* A field that is none, or not for this verb, is a wrong word of the command. */
 static gboolean
 edit_one(Cmd *cmd, int64_t id, const char *term, GError **error)
 {
     const char *equals = strchr(term, '=');
-    if (equals == NULL) {
-        g_autofree char *shown = text_escape(term, -1);
-        return cmd_refuse_usage(error, "'%s' does not say FIELD=VALUE, as in acronym=ALN",
-                                shown);
-    }
-
     g_autofree char *field = g_strndup(term, (size_t)(equals - term));
     g_autoptr(GError) reason = NULL;
     if (roster_edit(campaign_get_roster(cmd->campaign), id, field, equals + 1, &reason))
@@ -35,7 +42,8 @@ cmd_edit(Cmd *cmd, int argc, char **argv, GError **error)
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
-    if (!cmd_parse(&argc, &argv, entries, 2, -1, error))
+    if (!cmd_parse(&argc, &argv, entries, 2, -1, error) ||
+        !check_terms(argv + 2, argc - 2, error))
         return FALSE;
 
     Roster *roster = campaign_get_roster(cmd->campaign);

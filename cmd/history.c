@@ -116,9 +116,11 @@ static char *
 tell_import(const json_t *details)
 {
     g_autoptr(GString) line = g_string_new(NULL);
-    g_string_append_printf(
-        line, "imported %s: %" G_GINT64_FORMAT " rows, %" G_GINT64_FORMAT " new",
-        text_in(details, "file"), number_in(details, "rows"), number_in(details, "added"));
+    const int64_t rows = number_in(details, "rows");
+    g_string_append_printf(line,
+                           "imported %s: %" G_GINT64_FORMAT " %s, %" G_GINT64_FORMAT " new",
+                           text_in(details, "file"), rows, rows == 1 ? "row" : "rows",
+                           number_in(details, "added"));
     if (text_in(details, "as")[0] != '\0')
         g_string_append_printf(line, ", as %s", text_in(details, "as"));
     if (text_in(details, "authority")[0] != '\0')

@@ -30,13 +30,14 @@ options_clear(Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static gboolean
-read_answer(const Options *options, RosterAnswer *answer, GError **error)
+read_answer(Options *options, RosterAnswer *answer, GError **error)
 {
     static const char *const words[] = {"prospect", "invited",  "pending",   "signed",
                                         "declined", "objected", "withdrawn", NULL};
     if (options->status == NULL)
         return options->authority == NULL ||
                cmd_refuse_usage(error, "--authority says on whose word --as is; give both");
+    cmd_trim(&options->authority);
     if (!g_strv_contains(words, options->status)) {
         g_autofree char *shown = text_escape(options->status, -1);
         g_autofree char *list = g_strjoinv(", ", (char **)words);
@@ -189,10 +190,15 @@ import(Cmd *cmd, IntakeRequest *request, const Options *options, GError **error)
     g_autoptr(Progress) progress = progress_new("rows");
     request->progress = show_progress;
     request->closure = progress;
-    g_autoptr(IntakeReport) report = intake_import(cmd->campaign, request, error);
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(IntakeReport) report = intake_import(cmd->campaign, request, &reason);
     g_clear_pointer(&progress, progress_free);
-    if (report == NULL)
+    if (g_error_matches(reason, INTAKE_ERROR, INTAKE_ERROR_MAP))
+        return cmd_refuse_usage(error, "%s", reason->message);
+    if (report == NULL) {
+        g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;
+    }
 
     if (options->json)
         cmd_print_json(cmd, to_json(report, options));

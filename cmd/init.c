@@ -2,6 +2,7 @@
 #include "cmd.h"
 #include "table.h"
 
+#include "base/text.h"
 #include "campaign/kinds.h"
 
 static gboolean
@@ -30,6 +31,17 @@ print_kinds(const Cmd *cmd, gboolean json, GError **error)
     return TRUE;
 }
 
+/* As a shell reads it back, if it has to be quoted at all; owned by the caller. */
+static char *
+quote_folder(const char *folder)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./+,:@%";
+    g_autofree char *shown = text_escape(folder, -1);
+    const gboolean is_plain = folder[strspn(folder, plain)] == '\0' && folder[0] != '\0';
+    return is_plain ? g_steal_pointer(&shown) : g_shell_quote(shown);
+}
+
 gboolean
 cmd_init(Cmd *cmd, int argc, char **argv, GError **error)
 {
@@ -51,10 +63,12 @@ cmd_init(Cmd *cmd, int argc, char **argv, GError **error)
     if (!kinds_begin(cmd->templates, kind != NULL ? kind : "organizations", argv[1], error))
         return FALSE;
 
+    g_autofree char *shown = text_escape(argv[1], -1);
+    g_autofree char *quoted = quote_folder(argv[1]);
     fprintf(cmd->out,
             "A new campaign stands in %s\n"
             "next: write your letter into letter.md and its facts into campaign.conf\n"
             "      undersigned -C %s import roster.csv\n",
-            argv[1], argv[1]);
+            shown, quoted);
     return TRUE;
 }

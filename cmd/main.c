@@ -4,9 +4,13 @@
 #include "base/text.h"
 #include "edition/edition.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* In the order of the work. */
 const CmdVerb cmd_verbs[] = {
@@ -25,7 +29,7 @@ const CmdVerb cmd_verbs[] = {
      CMD_NEEDS_CAMPAIGN},
     {"status", "The roster", "", "Show the campaign at a glance, and what to do next",
      cmd_status, CMD_NEEDS_CAMPAIGN},
-    {"duplicates", "The roster", "", "Propose entries that may be one signatory",
+    {"duplicates", "The roster", "[--apart A B]", "Propose entries that may be one signatory",
      cmd_duplicates, CMD_NEEDS_CAMPAIGN},
     {"merge", "The roster", "KEEP DROP", "Make one of two entries, or undo that", cmd_merge,
      CMD_NEEDS_CAMPAIGN},
@@ -33,8 +37,8 @@ const CmdVerb cmd_verbs[] = {
      cmd_order, CMD_NEEDS_CAMPAIGN},
     {"export", "The roster", "FILE.xlsx|.csv|.json", "Write the roster as a table", cmd_export,
      CMD_NEEDS_CAMPAIGN},
-    {"revise", "The letter", "", "Record the letter's present text as a revision", cmd_revise,
-     CMD_NEEDS_CAMPAIGN},
+    {"revise", "The letter", "-m TEXT", "Record the letter's present text as a revision",
+     cmd_revise, CMD_NEEDS_CAMPAIGN},
     {"revisions", "The letter", "", "List the recorded revisions of the text", cmd_revisions,
      CMD_NEEDS_CAMPAIGN},
     {"diff", "The letter", "[N [M]]", "Show what changed between two revisions, word by word",
@@ -75,6 +79,24 @@ print_overview(FILE *out)
           out);
 }
 
+/* What was closed for us is not to be taken for a file that we open: reading it and writing to
+ * it go on failing. */
+static void
+hold_standard_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* Help is printed by GLib, which then ends the program; it, too, may find no room. */
+static void
+check_output(void)
+{
+    if (fflush(stdout) != 0 || ferror(stdout))
+        _exit(1);
+}
+
 static int
 refuse_verb(const char *word)
 {
@@ -89,6 +111,17 @@ refuse_verb(const char *word)
         g_printerr("; did you mean '%s'?\n", nearest);
     else
         g_printerr("; 'undersigned --help' lists them\n");
+    return 2;
+}
+
+/* GLib repeats the option as it was typed. */
+static int
+refuse_option(const CmdVerb *verb, const GError *reason)
+{
+    g_autofree char *shown = text_escape(reason->message, -1);
+    shown[0] = g_ascii_tolower(shown[0]);
+    g_printerr("undersigned %s: %s; 'undersigned %s --help' lists the options\n", verb->name,
+               shown, verb->name);
     return 2;
 }
 
@@ -165,6 +198,8 @@ main(int argc, char **argv)
     g_autofree char *templates = find_templates();
     Cmd cmd = {.out = stdout, .clock = clock, .folder = ".", .templates = templates};
 
+    hold_standard_streams();
+    atexit(check_output);
     secret_guard_process();
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN);
@@ -191,8 +226,8 @@ main(int argc, char **argv)
         return refuse_verb(argv[1]);
     if (run(verb, &cmd, argc - 1, argv + 1, &error))
         return 0;
+    if (error->domain == G_OPTION_ERROR)
+        return refuse_option(verb, error);
     g_printerr("undersigned %s: %s\n", verb->name, error->message);
-    return error->domain == CMD_ERROR && error->code == CMD_ERROR_USAGE ? 2
-           : error->domain == G_OPTION_ERROR                            ? 2
-                                                                        : 1;
+    return g_error_matches(error, CMD_ERROR, CMD_ERROR_USAGE) ? 2 : 1;
 }

@@ -129,6 +129,7 @@ cmd_record(Cmd *cmd, int argc, char **argv, GError **error)
 
     if (!cmd_parse(&argc, &argv, entries, 2, 2, error) || !read_status(argv[2], &status, error))
         return FALSE;
+    cmd_trim(&options.authority);
     if (options.revision != NEWEST && (options.revision < 1 || status != STATUS_SIGNED))
         return cmd_refuse_usage(error, "--revision N goes with signed, and N counts from 1");
     return record(cmd, argv[1], status, &options, error);

@@ -42,9 +42,11 @@ clean_header(const char *typed, size_t column, IntakeNotes *notes)
                           "without",
                           shown);
     }
-    if (seen->len == 0)
-        return g_strdup_printf("column %zu", column + 1);
-    return g_string_free(g_steal_pointer(&seen), FALSE);
+    char *header = text_trim(seen->str);
+    if (header[0] != '\0')
+        return header;
+    g_free(header);
+    return g_strdup_printf("column %zu", column + 1);
 }
 
 static IntakeRole
@@ -90,7 +92,7 @@ refuse_field(const char *map, const char *word, GError **error)
     const char *nearest = text_nearest(word, all);
     g_autofree char *shown = text_escape(map, -1);
     g_autofree char *list = g_strjoinv(", ", (char **)all);
-    g_set_error(error, INTAKE_ERROR, INTAKE_ERROR_HEADER,
+    g_set_error(error, INTAKE_ERROR, INTAKE_ERROR_MAP,
                 "--map '%s': there is no such field; %s%s%s", shown,
                 nearest != NULL ? "did you mean '" : "there are ",
                 nearest != NULL ? nearest : list, nearest != NULL ? "'?" : "");
@@ -157,7 +159,7 @@ apply_map(GArray *roles, const char *map, GError **error)
     const char *sign = strrchr(map, '=');
     if (sign == NULL || sign == map) {
         g_autofree char *shown = text_escape(map, -1);
-        g_set_error(error, INTAKE_ERROR, INTAKE_ERROR_HEADER,
+        g_set_error(error, INTAKE_ERROR, INTAKE_ERROR_MAP,
                     "--map '%s': write it as 'Header=field'", shown);
         return FALSE;
     }

@@ -16,6 +16,7 @@ typedef enum {
     INTAKE_ERROR_HEADER, /* no name column, two columns for one field, or a map that names what
                             is not there */
     INTAKE_ERROR_ROWS,   /* rows that cannot be taken; the message has a line for each */
+    INTAKE_ERROR_MAP,    /* a map that is not "Header=field", or whose field is none */
 } IntakeError;
 
 #define INTAKE_ERROR (intake_error_quark())

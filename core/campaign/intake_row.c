@@ -48,6 +48,24 @@ is_like_formula(const char *value)
     return is_sure || (is_sign && strpbrk(value, "(!|") != NULL);
 }
 
+/* A message may show the beginning of the value alone. */
+static void
+hide_value(GString *message, const char *shown)
+{
+    g_autofree char *quoted = g_strconcat("'", shown, "'", NULL);
+    if (shown[0] != '\0' && g_string_replace(message, quoted, "'…'", 0) > 0)
+        return;
+
+    const char *open = strchr(message->str, '\'');
+    const char *close = open == NULL ? NULL : strrchr(open + 1, '\'');
+    if (close == NULL)
+        return;
+    const gssize start = open + 1 - message->str;
+    const gssize length = close - open - 1;
+    g_string_erase(message, start, length);
+    g_string_insert(message, start, "…");
+}
+
 /* Values of those who are not to be named stay out of the report. */
 static void
 refuse_value(IntakeNotes *notes, const IntakeRole *role, const Signatory *signatory,
@@ -56,8 +74,8 @@ refuse_value(IntakeNotes *notes, const IntakeRole *role, const Signatory *signat
     g_autofree char *trimmed = text_trim(value);
     g_autofree char *shown = text_escape(trimmed, -1);
     g_autoptr(GString) message = g_string_new(reason->message);
-    if (signatory->visibility != VISIBILITY_PUBLIC && shown[0] != '\0')
-        g_string_replace(message, shown, "…", 0);
+    if (signatory->visibility != VISIBILITY_PUBLIC)
+        hide_value(message, shown);
     intake_notes_refuse(notes, role->header, "%s", message->str);
 }
 
@@ -151,7 +169,7 @@ read_time(const IntakeReading *reading, const IntakeRole *role, const char *valu
     if (time != NULL)
         signatory_set(&signatory->signed_at, time);
     else
-        intake_notes_refuse(notes, role->header, "%s", error->message);
+        refuse_value(notes, role, signatory, value, error);
 }
 
 static void

@@ -119,8 +119,19 @@ roster_edit(Roster *roster, int64_t id, const char *field, const char *value, GE
 }
 
 static gboolean
+check_line(const char *field, const char *text, GError **error)
+{
+    return text == NULL || signatory_check_line(field, text, error);
+}
+
+static gboolean
 check_record(int64_t id, const RosterRecord *record, GError **error)
 {
+    if (!check_line("authority", record->authority, error) ||
+        !check_line("channel", record->channel, error) ||
+        !check_line("reason", record->reason, error))
+        return FALSE;
+
     switch (record->status) {
     case STATUS_SIGNED:
         return record->revision >= 1 ||

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "campaign/roster.h"
 #include "campaign/roster_row.h"
 
@@ -7,10 +8,12 @@ static gboolean
 check_answer(const RosterAnswer *answer, GError **error)
 {
     const char *why = NULL;
+    g_autofree char *authority = text_trim(answer->authority == NULL ? "" : answer->authority);
+    if (!signatory_check_line("authority", authority, error))
+        return FALSE;
     if (answer->status == STATUS_RECONSENT)
         why = "an import cannot give the status reconsent; 'revise' does";
-    else if (answer->status == STATUS_SIGNED &&
-             (answer->authority == NULL || answer->authority[0] == '\0'))
+    else if (answer->status == STATUS_SIGNED && authority[0] == '\0')
         why = "an import that signs for others must say on whose word: --authority WHO";
     else if (answer->status == STATUS_SIGNED && answer->revision < 1)
         why = "a sign-on needs the revision of the letter that it approves";

@@ -106,6 +106,11 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean signatory_set_field(Signatory *signatory, const char *field, const char *value,
                              GError **error);
 
+/* Refuses what is no line of text: control characters, line breaks, or more than a field may
+ * have. `field` stands for it in the message. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean signatory_check_line(const char *field, const char *value, GError **error);
+
 /* Returns the value of a field by its word, of every key that signatory_to_json() has too;
  * owned by the caller, NULL for no such field. */
 char *signatory_get_field(const Signatory *signatory, const char *field);

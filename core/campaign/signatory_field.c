@@ -69,9 +69,8 @@ refuse_field(const char *field, GError **error)
                   shown, nearest);
 }
 
-/* A line of text: no control characters, and an end. */
-static gboolean
-check_line(const char *field, const char *value, GError **error)
+gboolean
+signatory_check_line(const char *field, const char *value, GError **error)
 {
     if (strlen(value) > LONGEST_TEXT)
         return refuse(error, SIGNATORY_ERROR_VALUE, "%s is longer than %d bytes", field,
@@ -239,7 +238,7 @@ set_text(Signatory *signatory, const char *field, const char *value, GError **er
 static gboolean
 set_line(Signatory *signatory, const char *field, const char *value, GError **error)
 {
-    if (!check_line(field, value, error))
+    if (!signatory_check_line(field, value, error))
         return FALSE;
     if (strcmp(field, "email") == 0)
         return set_email(signatory, value, error);

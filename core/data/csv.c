@@ -144,9 +144,11 @@ check_width(const Csv *csv, GError **error)
 
     const char shown[] = {csv->delimiter, '\0'};
     return refuse(csv, CSV_ERROR_SYNTAX, scanner_get_line(csv->scanner), 1, error,
-                  "the row has %zu cells where the header has %zu; quote a cell that holds a "
-                  "'%s'",
-                  count, width, csv->delimiter == '\t' ? "\\t" : shown);
+                  "the row has %zu %s where the header has %zu; %s'%s'", count,
+                  count == 1 ? "cell" : "cells", width,
+                  count > width ? "quote a cell that holds a "
+                                : "every row needs them all, so give empty ones a ",
+                  csv->delimiter == '\t' ? "\\t" : shown);
 }
 
 gboolean

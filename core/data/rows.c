@@ -80,7 +80,7 @@ Rows *
 rows_open(const char *path, const RowsOptions *options, GError **error)
 {
     g_autoptr(Rows) rows = g_new0(Rows, 1);
-    rows->file = text_escape(path, -1);
+    rows->file = text_escape(g_str_equal(path, "-") ? "standard input" : path, -1);
     return open_kind(rows, path, options, error) ? g_steal_pointer(&rows) : NULL;
 }
 

@@ -15,7 +15,7 @@ refuses 1 "did you mean 'open'" init other --from opne
 
 refuses 2 "did you mean 'init'" inti
 refuses 2 "usage: undersigned init DIR" init
-refuses 2 "Unknown option" init --form open x
+refuses 2 "unknown option" init --form open x
 succeeds --version
 succeeds --help
 for verb in $(run --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
