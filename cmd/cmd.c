@@ -97,6 +97,12 @@ cmd_print_json(const Cmd *cmd, json_t *json)
     json_decref(json);
 }
 
+char *
+cmd_count(int64_t number, const char *one, const char *many)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", number, number == 1 ? one : many);
+}
+
 gboolean
 cmd_has_terminal(const Cmd *cmd)
 {

@@ -78,6 +78,9 @@ Secret *cmd_ask_password(const char *prompt, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 char *cmd_ask(const char *prompt, GError **error);
 
+/* Returns "1 signatory", "12 signatories". Owned by the caller. */
+char *cmd_count(int64_t number, const char *one, const char *many);
+
 /* TRUE when `out` is a terminal that may be coloured (NO_COLOR and TERM=dumb are heeded). */
 gboolean cmd_has_terminal(const Cmd *cmd);
 

@@ -29,9 +29,9 @@ to_json(const Edition *edition)
 static void
 print_edition(const Cmd *cmd, const Edition *edition)
 {
-    fprintf(cmd->out,
-            "edition %" G_GINT64_FORMAT " is sealed: %" G_GINT64_FORMAT " signatories",
-            edition->number, edition->count.total);
+    g_autofree char *total = cmd_count(edition->count.total, "signatory", "signatories");
+
+    fprintf(cmd->out, "edition %" G_GINT64_FORMAT " is sealed: %s", edition->number, total);
     if (edition->count.withheld > 0)
         fprintf(cmd->out, ", %" G_GINT64_FORMAT " of them not named", edition->count.withheld);
     fprintf(cmd->out,

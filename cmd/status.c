@@ -70,10 +70,12 @@ print_counts(const Cmd *cmd, const Glance *glance)
     const Figures *figures = &glance->figures;
     const int64_t *by = figures->by_status;
 
-    fprintf(cmd->out,
-            "  %-10s %5" G_GINT64_FORMAT "   %" G_GINT64_FORMAT
-            " organizations, %" G_GINT64_FORMAT " individuals",
-            "counted", figures->counted, figures->organizations, figures->individuals);
+    g_autofree char *organizations =
+        cmd_count(figures->organizations, "organization", "organizations");
+    g_autofree char *individuals = cmd_count(figures->individuals, "individual", "individuals");
+
+    fprintf(cmd->out, "  %-10s %5" G_GINT64_FORMAT "   %s, %s", "counted", figures->counted,
+            organizations, individuals);
     if (figures->withheld > 0)
         fprintf(cmd->out, "; %" G_GINT64_FORMAT " withheld", figures->withheld);
     fputc('\n', cmd->out);

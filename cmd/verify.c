@@ -105,11 +105,11 @@ add_edition(json_t *object, const Manifest *manifest)
 static void
 print_verdict(const Cmd *cmd, const Manifest *manifest)
 {
-    fprintf(cmd->out,
-            "verified: edition %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT
-            " signatories, sealed %s\n",
-            manifest_get_edition(manifest), manifest_get_count(manifest).total,
-            manifest_get_sealed_at(manifest));
+    g_autofree char *total =
+        cmd_count(manifest_get_count(manifest).total, "signatory", "signatories");
+
+    fprintf(cmd->out, "verified: edition %" G_GINT64_FORMAT ", %s, sealed %s\n",
+            manifest_get_edition(manifest), total, manifest_get_sealed_at(manifest));
 }
 
 static gboolean

@@ -214,7 +214,7 @@ pass_counts(const Check *check)
     root[SHOWN_HASH] = '\0';
 
     pass(check, "count",
-         "%" PRId64 " signatories: %" PRId64 " organizations, %" PRId64 " individuals; %" PRId64
+         "%" PRId64 " counted: %" PRId64 " organizations, %" PRId64 " individuals; %" PRId64
          " of them withheld",
          count.total, count.organizations, count.individuals, count.withheld);
     if (count.public > 0)
