@@ -13,14 +13,22 @@
 #include "campaign/roster.h"
 
 /* Two entries that may be one. The reason is the strongest of those that hold:
- *   "same address"  one mailbox; 80 for names that have nothing in common to 99 for equal ones
- *   "same name"     equal keys at two addresses; 90, or 95 where one has no address
- *   "acronym"       one's name is the other's acronym, or they differ by an "(ACRONYM)" behind
- *                   the name; 85. Or it is the initials of the other's name, in capitals, three
- *                   letters at least and of no more than three entries; 60
- *   "spelling"      keys one edit apart from 6 characters on, or two from 10 on, where a swap
- * of neighbours is one edit and figures are equal ("Group 9" is not "Group 8"); 79 for the
- * longest down to 40 for the shortest */
+ *   "same address" one mailbox; 80 for names that have nothing in common to 99 for equal ones
+ *   "same name"    equal keys at two addresses; 90, or 95 where one has no address
+ *   "look-alike letters"  equal once letters of other scripts are read as the Latin ones that
+ *                  they look like; 88
+ *   "ampersand"    "&" in one is "and", "und", "et" … in the other; 86
+ *   "acronym"      one's name is the other's acronym, or they differ by an "(ACRONYM)" behind
+ *                  the name; 85. Or it is the initials of the other's name, in capitals, three
+ *                  letters at least and of no more than three entries; 60
+ *   "abbreviation" "Assoc." in one is "Association" in the other, and the like; 84
+ *   "transliteration"  equal in Latin letters without marks, ä being a or ae, where one has
+ *                  marks or is of another script; 82. Or a few edits apart then, one being of
+ *                  another script; scored as spelling
+ *   "spelling"     keys one edit apart from 6 characters on, or two from 10 on, where a swap
+ *                  of neighbours is one edit and figures are equal ("Group 9" is not
+ *                  "Group 8"); 79 for the longest down to 40 for the shortest
+ *   "word order"   the same words, figures in the same order, without "of", "the" …; 65 */
 typedef struct {
     int64_t a, b;       /* a < b */
     const char *reason; /* static */

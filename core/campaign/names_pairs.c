@@ -1,165 +1,32 @@
-#include "base/text.h"
 #include "campaign/names.h"
+#include "campaign/names_entry.h"
 #include "campaign/spelling.h"
 
-#include <string.h>
-
-#define CHUNK_SIZE      (64 * 1024)
-#define FEWEST_INITIALS 3
-#define MOST_INITIALS   8
-#define MOST_NAMESAKES  3 /* that initials stand for */
-
-/* As text_fold() leaves them; words that initials leave out, or not. */
-static const char *const small_words[] = {
-    "a",   "an", "and", "at",  "da",  "de",   "del",  "della", "der", "des", "di",  "die",
-    "do",  "du", "e",   "et",  "fo",  "for",  "für",  "in",    "la",  "las", "le",  "les",
-    "los", "of", "on",  "par", "per", "para", "pour", "the",   "to",  "und", "von", "y",
-};
-
-static const char same_address[] = "same address";
-static const char same_name[] = "same name";
-static const char by_acronym[] = "acronym";
-static const char by_spelling[] = "spelling";
-
-/* What is compared of an entry. Texts are interned: equal ones are one pointer. */
-typedef struct {
-    int64_t id;
-    const char *email;   /* its key, or NULL */
-    const char *name;    /* key */
-    const char *core;    /* key of the name without an "(ACRONYM)" behind it */
-    const char *acronym; /* folded, that of the name's end included, or NULL */
-    const char
-        *initials[2];     /* of all words, and without the small ones; NULL: too few or many */
-    gboolean is_capitals; /* the name could be initials */
-} Entry;
+#define CHUNK_SIZE (64 * 1024)
 
 typedef struct {
-    GArray *entries; /* Entry, by id */
+    GArray *entries; /* NamesEntry, by id; their equal texts are one pointer */
     GStringChunk *texts;
     GHashTable *cores; /* core → index of its first entry, plus 1 */
     GArray *pairs;     /* two indexes in 64 bits, the lesser above */
 } Search;
-
-static const char *
-intern(Search *search, const char *text)
-{
-    return text[0] == '\0' ? NULL : g_string_chunk_insert_const(search->texts, text);
-}
-
-/* Returns where the blank before "(ACRONYM)" at the end of the name stands, or NULL. */
-static const char *
-find_bracket(const char *name)
-{
-    const char *open = strrchr(name, '(');
-    if (open == NULL || open == name || open[1] == '\0' || !g_str_has_suffix(open, ")"))
-        return NULL;
-
-    glong letters = 0;
-    for (const char *at = open + 1; at[1] != '\0'; at = g_utf8_next_char(at), letters++)
-        if (!g_unichar_isalnum(g_utf8_get_char(at)))
-            return NULL;
-    gboolean has_capitals =
-        g_unichar_isupper(g_utf8_get_char(open + 1)) && letters >= 2 && letters <= 12;
-    return has_capitals ? open : NULL;
-}
-
-static void
-note_name(Search *search, Entry *entry, const char *name, const char *acronym)
-{
-    g_autofree char *key = signatory_key(name);
-    const char *bracket = find_bracket(name);
-    g_autofree char *before =
-        bracket != NULL ? g_strndup(name, (size_t)(bracket - name)) : NULL;
-    g_autofree char *core = bracket != NULL ? signatory_key(before) : NULL;
-    g_autofree char *short_form =
-        text_fold_tight(acronym[0] == '\0' && bracket != NULL ? bracket : acronym);
-
-    entry->name = intern(search, key);
-    entry->core = core != NULL ? intern(search, core) : entry->name;
-    entry->acronym = intern(search, short_form);
-}
-
-static gboolean
-could_be_initials(const char *name)
-{
-    glong letters = 0;
-    for (const char *at = name; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        if (c == '.')
-            continue;
-        if (!g_unichar_isupper(c) && !g_unichar_isdigit(c))
-            return FALSE;
-        letters++;
-    }
-    return letters >= FEWEST_INITIALS && letters <= MOST_INITIALS;
-}
-
-static gboolean
-is_small(const char *word)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(small_words); i++)
-        if (strcmp(small_words[i], word) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-static const char *
-intern_initials(Search *search, const char *letters)
-{
-    glong count = g_utf8_strlen(letters, -1);
-    return count >= FEWEST_INITIALS && count <= MOST_INITIALS ? intern(search, letters) : NULL;
-}
-
-/* A word begins behind anything that is neither letter, mark nor digit, but not behind an
- * apostrophe. */
-static void
-note_initials(Search *search, Entry *entry, const char *name)
-{
-    g_autofree char *folded = text_fold(name);
-    g_autoptr(GString) all = g_string_new(NULL);
-    g_autoptr(GString) great = g_string_new(NULL);
-    g_autoptr(GString) word = g_string_new(NULL);
-
-    for (const char *at = folded;; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        if (c == '\'' || c == 0x2019)
-            continue;
-        if (g_unichar_isalnum(c) || g_unichar_ismark(c)) {
-            g_string_append_unichar(word, c);
-            continue;
-        }
-        gunichar first = g_utf8_get_char(word->str);
-        if (first != 0)
-            g_string_append_unichar(all, first);
-        if (first != 0 && !is_small(word->str))
-            g_string_append_unichar(great, first);
-        g_string_truncate(word, 0);
-        if (c == 0)
-            break;
-    }
-    entry->initials[0] = intern_initials(search, all->str);
-    entry->initials[1] = intern_initials(search, great->str);
-}
 
 static gboolean
 read_entry(const Signatory *signatory, void *closure, GError **error)
 {
     (void)error;
     Search *search = closure;
-    Entry entry = {.id = signatory->id, .is_capitals = could_be_initials(signatory->name)};
-    g_autofree char *email = signatory_address_key(signatory->email);
+    NamesEntry entry;
 
-    entry.email = intern(search, email);
-    note_name(search, &entry, signatory->name, signatory->acronym);
-    note_initials(search, &entry, signatory->name);
+    names_entry_read(&entry, signatory, search->texts);
     g_array_append_val(search->entries, entry);
     return TRUE;
 }
 
-static Entry *
+static NamesEntry *
 entry_at(const Search *search, guint index)
 {
-    return &g_array_index(search->entries, Entry, index);
+    return &g_array_index(search->entries, NamesEntry, index);
 }
 
 static void
@@ -210,7 +77,7 @@ propose_acronyms(Search *search)
 typedef struct {
     guint capitals;
     guint count;
-    guint namesakes[MOST_NAMESAKES];
+    guint namesakes[NAMES_MOST_NAMESAKES];
 } Initials;
 
 static GHashTable *
@@ -218,7 +85,7 @@ collect_capitals(const Search *search)
 {
     GHashTable *found = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     for (guint i = 0; i < search->entries->len; i++) {
-        const Entry *entry = entry_at(search, i);
+        const NamesEntry *entry = entry_at(search, i);
         if (!entry->is_capitals || g_hash_table_contains(found, entry->core))
             continue;
         Initials *initials = g_new0(Initials, 1);
@@ -235,7 +102,7 @@ count_namesake(GHashTable *capitals, const char *letters, guint index)
     if (initials == NULL)
         return;
 
-    if (initials->count < MOST_NAMESAKES)
+    if (initials->count < NAMES_MOST_NAMESAKES)
         initials->namesakes[initials->count] = index;
     initials->count++;
 }
@@ -245,7 +112,7 @@ propose_initials(Search *search)
 {
     g_autoptr(GHashTable) capitals = collect_capitals(search);
     for (guint i = 0; i < search->entries->len; i++) {
-        const Entry *entry = entry_at(search, i);
+        const NamesEntry *entry = entry_at(search, i);
         count_namesake(capitals, entry->initials[0], i);
         if (entry->initials[1] != entry->initials[0])
             count_namesake(capitals, entry->initials[1], i);
@@ -256,8 +123,83 @@ propose_initials(Search *search)
     g_hash_table_iter_init(&each, capitals);
     while (g_hash_table_iter_next(&each, NULL, &value)) {
         const Initials *initials = value;
-        for (guint i = 0; i < initials->count && initials->count <= MOST_NAMESAKES; i++)
+        for (guint i = 0; i < initials->count && initials->count <= NAMES_MOST_NAMESAKES; i++)
             propose(search, initials->capitals, initials->namesakes[i]);
+    }
+}
+
+static int
+compare_numbers(gconstpointer a, gconstpointer b)
+{
+    uint64_t left = *(const uint64_t *)a;
+    uint64_t right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Proposes each of the entries that have a hash in common, in the upper half of `postings`, the
+ * index below, with the first. Consumes `postings`. */
+static void
+propose_postings(Search *search, GArray *postings)
+{
+    uint64_t first = 0;
+    g_array_sort(postings, compare_numbers);
+    for (guint i = 0; i < postings->len; i++) {
+        const uint64_t posting = g_array_index(postings, uint64_t, i);
+        if (i == 0 || posting >> 32 != first >> 32)
+            first = posting;
+        else
+            propose(search, (guint)first, (guint)posting);
+    }
+    g_array_unref(postings);
+}
+
+static void
+propose_variants(Search *search)
+{
+    GArray *sequences = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    GArray *sets = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    for (guint i = 0; i < search->entries->len; i++) {
+        const uint64_t sequence = (uint64_t)entry_at(search, i)->sequence << 32 | i;
+        const uint64_t set = (uint64_t)entry_at(search, i)->set << 32 | i;
+        g_array_append_val(sequences, sequence);
+        g_array_append_val(sets, set);
+    }
+    propose_postings(search, sequences);
+    propose_postings(search, sets);
+}
+
+/* With those that are what they look like, and with those that look like it too. */
+static void
+propose_looks(Search *search)
+{
+    g_autoptr(GHashTable) looks = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < search->entries->len; i++) {
+        const char *unmasked = entry_at(search, i)->unmasked;
+        guint first = GPOINTER_TO_UINT(
+            unmasked == NULL ? NULL : g_hash_table_lookup(search->cores, unmasked));
+        if (first != 0)
+            propose(search, first - 1, i);
+        propose_with_first(search, looks, i, unmasked);
+    }
+}
+
+static void
+add_key(GPtrArray *keys, GArray *owners, const char *key, guint index)
+{
+    g_ptr_array_add(keys, (char *)key);
+    g_array_append_val(owners, index);
+}
+
+/* What names of other scripts read like, where no name is just that. */
+static void
+add_readings(Search *search, GPtrArray *keys, GArray *owners)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < search->entries->len; i++) {
+        const char *reading = entry_at(search, i)->romanized;
+        if (reading != NULL && !g_hash_table_contains(search->cores, reading) &&
+            g_hash_table_add(known, (char *)reading))
+            add_key(keys, owners, reading, i);
     }
 }
 
@@ -269,11 +211,10 @@ propose_spellings(Search *search)
     g_autoptr(GArray) owners = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < search->entries->len; i++) {
         const char *core = entry_at(search, i)->core;
-        if (GPOINTER_TO_UINT(g_hash_table_lookup(search->cores, core)) != i + 1)
-            continue;
-        g_ptr_array_add(keys, (char *)core);
-        g_array_append_val(owners, i);
+        if (GPOINTER_TO_UINT(g_hash_table_lookup(search->cores, core)) == i + 1)
+            add_key(keys, owners, core, i);
     }
+    add_readings(search, keys, owners);
 
     g_autoptr(GArray) found = spelling_find_pairs((const char *const *)keys->pdata, keys->len);
     for (guint i = 0; i < found->len; i++) {
@@ -281,77 +222,6 @@ propose_spellings(Search *search)
         propose(search, g_array_index(owners, guint, pair->a),
                 g_array_index(owners, guint, pair->b));
     }
-}
-
-static gboolean
-is_short_for(const Entry *a, const Entry *b)
-{
-    return a->core == b->acronym;
-}
-
-static gboolean
-is_initials_of(const Entry *a, const Entry *b)
-{
-    return a->is_capitals && (a->core == b->initials[0] || a->core == b->initials[1]);
-}
-
-/* How much of two keys is alike, in percent of the longer one. */
-static int
-likeness(const char *a, const char *b)
-{
-    const glong longer = MAX(g_utf8_strlen(a, -1), g_utf8_strlen(b, -1));
-    const unsigned distance = text_distance(a, b, (unsigned)longer);
-    return (int)(100 - 100 * (glong)distance / longer);
-}
-
-static int
-score_spelling(const char *a, const char *b)
-{
-    const glong shorter = MIN(g_utf8_strlen(a, -1), g_utf8_strlen(b, -1));
-    const glong distance = (glong)text_distance(a, b, (unsigned)shorter);
-    return (int)CLAMP(80 - 200 * distance / shorter, 40, 79);
-}
-
-/* What the names say, whatever the addresses are. */
-static NamesPair
-judge_names(const Entry *a, const Entry *b)
-{
-    NamesPair pair = {.a = a->id, .b = b->id};
-    if (a->name == b->name) {
-        pair.reason = same_name;
-        pair.score = a->email == NULL || b->email == NULL ? 95 : 90;
-    } else if (a->core == b->core || is_short_for(a, b) || is_short_for(b, a)) {
-        pair.reason = by_acronym;
-        pair.score = 85;
-    } else if (is_initials_of(a, b) || is_initials_of(b, a)) {
-        pair.reason = by_acronym;
-        pair.score = 60;
-    } else {
-        pair.reason = by_spelling;
-        pair.score = score_spelling(a->core, b->core);
-    }
-    return pair;
-}
-
-static NamesPair
-judge(const Entry *a, const Entry *b)
-{
-    NamesPair pair = judge_names(a, b);
-    if (a->email == NULL || a->email != b->email)
-        return pair;
-
-    const int alike = pair.reason == by_spelling ? likeness(a->core, b->core) : 100;
-    pair.reason = same_address;
-    pair.score = 80 + 19 * alike / 100;
-    return pair;
-}
-
-static int
-compare_numbers(gconstpointer a, gconstpointer b)
-{
-    uint64_t left = *(const uint64_t *)a;
-    uint64_t right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
 }
 
 static int
@@ -379,8 +249,10 @@ judge_all(Search *search, Roster *roster, GError **error)
         if (both == last)
             continue;
         last = both;
-        NamesPair pair =
-            judge(entry_at(search, (guint)(both >> 32)), entry_at(search, (guint)both));
+        NamesPair pair;
+        if (!names_entry_judge(entry_at(search, (guint)(both >> 32)),
+                               entry_at(search, (guint)both), &pair))
+            continue;
         gboolean is_apart = FALSE;
         if (!roster_is_apart(roster, pair.a, pair.b, &is_apart, error))
             return NULL;
@@ -394,7 +266,7 @@ judge_all(Search *search, Roster *roster, GError **error)
 GArray *
 names_find_duplicates(Roster *roster, GError **error)
 {
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(NamesEntry));
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     g_autoptr(GStringChunk) texts = g_string_chunk_new(CHUNK_SIZE);
     g_autoptr(GHashTable) cores = g_hash_table_new(NULL, NULL);
@@ -405,6 +277,8 @@ names_find_duplicates(Roster *roster, GError **error)
     propose_same(&search);
     propose_acronyms(&search);
     propose_initials(&search);
+    propose_looks(&search);
+    propose_variants(&search);
     propose_spellings(&search);
     return judge_all(&search, roster, error);
 }

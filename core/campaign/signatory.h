@@ -134,6 +134,10 @@ gboolean signatory_check_name(const char *name, char **out_hold, GError **error)
  * signatory. Owned by the caller. */
 char *signatory_key(const char *name);
 
+/* Returns `name` folded, without a leading article and a trailing legal form, its blanks and
+ * punctuation kept; may be "". Owned by the caller. */
+char *signatory_bare_name(const char *name);
+
 /* Returns the key of an address as `email` holds it: address_get_key(), or "" for none. Owned
  * by the caller. */
 char *signatory_address_key(const char *email);

@@ -97,21 +97,32 @@ cut_legal_form(const char *name)
     return length;
 }
 
+/* Cuts a folded name where its legal form begins, and returns where it begins itself. */
+static char *
+strip(char *folded)
+{
+    char *start = folded + (skip_article(folded) - folded);
+    start[cut_legal_form(start)] = '\0';
+    return start;
+}
+
+char *
+signatory_bare_name(const char *name)
+{
+    g_autofree char *folded = text_fold(name);
+    return g_strdup(strip(folded));
+}
+
 char *
 signatory_key(const char *name)
 {
     g_autofree char *folded = text_fold(name);
-    const char *start = skip_article(folded);
-    size_t end = (size_t)(start - folded) + cut_legal_form(start);
-    char behind = folded[end];
-    folded[end] = '\0';
-    g_autofree char *key = text_fold_tight(start);
+    g_autofree char *key = text_fold_tight(strip(folded));
     if (key[0] != '\0')
         return g_steal_pointer(&key);
 
-    folded[end] = behind;
-    g_autofree char *whole = text_fold_tight(folded);
-    return whole[0] != '\0' ? g_steal_pointer(&whole) : g_steal_pointer(&folded);
+    g_autofree char *whole = text_fold_tight(name);
+    return whole[0] != '\0' ? g_steal_pointer(&whole) : text_fold(name);
 }
 
 static gboolean

@@ -174,8 +174,8 @@ fill_shelf(Join *join, guint first)
     return number;
 }
 
-static gboolean
-have_same_digits(const char *a, const char *b)
+gboolean
+spelling_have_same_digits(const char *a, const char *b)
 {
     for (;;) {
         while (*a != '\0' && !g_unichar_isdigit(g_utf8_get_char(a)))
@@ -188,6 +188,14 @@ have_same_digits(const char *a, const char *b)
             return FALSE;
         a = g_utf8_next_char(a), b = g_utf8_next_char(b);
     }
+}
+
+gboolean
+spelling_is_near(const char *a, const char *b)
+{
+    const glong shorter = MIN(g_utf8_strlen(a, -1), g_utf8_strlen(b, -1));
+    const unsigned edits = edits_allowed((guint)shorter);
+    return edits > 0 && text_distance(a, b, edits) <= edits && spelling_have_same_digits(a, b);
 }
 
 /* TRUE when `edits` are enough. What both begin with needs none, and so only the first
@@ -226,7 +234,7 @@ weigh(Join *join, guint number, guint other, unsigned edits)
         return;
     const char *left = join->keys[a->index];
     const char *right = join->keys[b->index];
-    if (!have_same_digits(left, right))
+    if (!spelling_have_same_digits(left, right))
         return;
     SpellingPair pair = {MIN(a->index, b->index), MAX(a->index, b->index),
                          text_distance(left, right, edits)};

@@ -16,3 +16,9 @@ typedef struct {
 /* Returns every such pair among `count` keys, all different, in order of the indexes: a GArray
  * of SpellingPair; owned by the caller. */
 GArray *spelling_find_pairs(const char *const *keys, guint count);
+
+/* TRUE for two keys that would be such a pair. */
+gboolean spelling_is_near(const char *a, const char *b);
+
+/* TRUE when two texts have the same digits in the same order, or none. */
+gboolean spelling_have_same_digits(const char *a, const char *b);
