@@ -85,6 +85,7 @@ char *cmd_count(int64_t number, const char *one, const char *many);
 gboolean cmd_has_terminal(const Cmd *cmd);
 
 gboolean cmd_add(Cmd *cmd, int argc, char **argv, GError **error);
+gboolean cmd_backup(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_build(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_diff(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_duplicates(Cmd *cmd, int argc, char **argv, GError **error);
@@ -100,6 +101,7 @@ gboolean cmd_merge(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_order(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_outbox(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_record(Cmd *cmd, int argc, char **argv, GError **error);
+gboolean cmd_restore(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_revise(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_revisions(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_seal(Cmd *cmd, int argc, char **argv, GError **error);

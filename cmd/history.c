@@ -104,6 +104,14 @@ tell_reconsent(const json_t *details)
 }
 
 static char *
+tell_restore(const json_t *details)
+{
+    return g_strdup_printf("restored from a backup of %s; %" G_GINT64_FORMAT
+                           " messages may have been sent since",
+                           text_in(details, "backup_at"), number_in(details, "uncertain"));
+}
+
+static char *
 tell_seal(const json_t *details)
 {
     return g_strdup_printf("edition %" G_GINT64_FORMAT " sealed: %" G_GINT64_FORMAT
@@ -132,10 +140,10 @@ static const struct {
     const char *kind;
     char *(*tell)(const json_t *details);
 } tellers[] = {
-    {"add", tell_add},       {"apart", tell_apart},         {"edit", tell_edit},
-    {"import", tell_import}, {"invite", tell_invite},       {"merge", tell_merge},
-    {"record", tell_record}, {"reconsent", tell_reconsent}, {"revise", tell_revise},
-    {"seal", tell_seal},     {"unmerge", tell_unmerge},
+    {"add", tell_add},         {"apart", tell_apart},         {"edit", tell_edit},
+    {"import", tell_import},   {"invite", tell_invite},       {"merge", tell_merge},
+    {"record", tell_record},   {"reconsent", tell_reconsent}, {"revise", tell_revise},
+    {"restore", tell_restore}, {"seal", tell_seal},           {"unmerge", tell_unmerge},
 };
 
 static char *

@@ -57,6 +57,11 @@ const CmdVerb cmd_verbs[] = {
      "Show what was sent, and go on where it stopped", cmd_outbox, CMD_NEEDS_CAMPAIGN},
     {"journal", "What happened", "", "Show all that happened, or check the record of it",
      cmd_journal, CMD_NEEDS_CAMPAIGN},
+    {"backup", "What happened", "FILE", "Copy the campaign into one private file", cmd_backup,
+     CMD_NEEDS_CAMPAIGN},
+    {"restore", "What happened", "FILE",
+     "Make the campaign of a backup in the new folder that -C names", cmd_restore,
+     CMD_NEEDS_NOTHING},
     {NULL, NULL, NULL, NULL, NULL, CMD_NEEDS_NOTHING},
 };
 

@@ -83,6 +83,7 @@ typedef enum {
     OPERATION_MESSAGE_END,     /* id, state, reply, next_at, at */
     OPERATION_MESSAGE_DOUBT,   /* at: those sending and marked become uncertain */
     OPERATION_MESSAGE_REQUEUE, /* at: those sending and not marked are queued again */
+    OPERATION_MESSAGE_RESTORE, /* at, reply: those not at their end become uncertain */
     OPERATION_ADDRESS_SILENT,  /* email_key → 1 when an entry with it, now or earlier, is
                                   unsubscribed or suppressed, or no row */
 

@@ -292,6 +292,9 @@ static const char *const statements[OPERATION_COUNT] = {
                                 " WHERE state = 'sending' AND marked_at IS NOT NULL",
     [OPERATION_MESSAGE_REQUEUE] = "UPDATE message SET state = 'queued', changed_at = ?1"
                                   " WHERE state = 'sending' AND marked_at IS NULL",
+    [OPERATION_MESSAGE_RESTORE] =
+        "UPDATE message SET state = 'uncertain', next_at = 0, reply = ?2, changed_at = ?1"
+        " WHERE state IN ('queued', 'sending', 'deferred')",
     [OPERATION_ADDRESS_SILENT] =
         "SELECT 1 FROM signatory"
         " WHERE (unsubscribed_at IS NOT NULL OR suppressed_at IS NOT NULL)"

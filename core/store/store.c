@@ -443,6 +443,36 @@ store_rollback(StoreTransaction *transaction)
     g_free(transaction);
 }
 
+/* Copies `store` into `copy` in one step, so that what others write meanwhile is all in it or
+ * not at all. */
+static gboolean
+copy_into(Store *store, Store *copy, GError **error)
+{
+    sqlite3_backup *backup =
+        sqlite3_backup_init(copy->connection, "main", store->connection, "main");
+    g_assert(backup != NULL);
+    const int ended = sqlite3_backup_step(backup, -1);
+    sqlite3_backup_finish(backup);
+    return ended == SQLITE_DONE || refuse(store, STORE_ERROR_OPEN, error,
+                                          "cannot be copied: %s", sqlite3_errstr(ended));
+}
+
+GBytes *
+store_copy(Store *store, GError **error)
+{
+    g_autoptr(Store) copy = connect_to(":memory:", error);
+    if (copy == NULL || !copy_into(store, copy, error))
+        return NULL;
+
+    sqlite3_int64 size = 0;
+    unsigned char *bytes = sqlite3_serialize(copy->connection, "main", &size, 0);
+    if (bytes == NULL) {
+        refuse(store, STORE_ERROR_OPEN, error, "is too large to be copied");
+        return NULL;
+    }
+    return g_bytes_new_with_free_func(bytes, (size_t)size, sqlite3_free, bytes);
+}
+
 static gboolean
 check_integrity(Store *store, GError **error)
 {

@@ -53,6 +53,11 @@ gboolean store_commit(StoreTransaction *transaction, GError **error);
 void store_rollback(StoreTransaction *transaction);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransaction, store_rollback)
 
+/* Returns the whole database as it stands at one moment, also while another process writes: the
+ * bytes of a file that store_open() opens. */
+G_GNUC_WARN_UNUSED_RESULT
+GBytes *store_copy(Store *store, GError **error);
+
 /* Asks the database to check itself; FALSE with the first thing that is wrong. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean store_check(Store *store, GError **error);

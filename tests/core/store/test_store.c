@@ -448,6 +448,31 @@ every_operation_can_be_prepared(Place *place, gconstpointer data)
     }
 }
 
+/* A copy is whole while another connection is in the middle of a change, and takes none of it.
+ */
+static void
+a_copy_is_what_was_committed(Place *place, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = open_store(place->path);
+    g_autoptr(Store) other = open_store(place->path);
+    set(store, "key", "kept");
+    g_autoptr(StoreTransaction) pending = begin_in(other);
+    set(other, "key", "pending");
+
+    g_autoptr(GBytes) copy = store_copy(store, &error);
+    g_assert_no_error(error);
+    g_autofree char *moved = g_build_filename(place->folder, "moved", NULL);
+    size_t length = 0;
+    const void *bytes = g_bytes_get_data(copy, &length);
+    g_assert_true(g_file_set_contents_full(moved, bytes, (gssize)length, 0, 0600, NULL));
+    Store *restored = open_store(moved);
+    g_assert_true(store_check(restored, &error));
+    assert_has(restored, "key", "kept");
+    store_close(restored);
+}
+
 static void
 every_migration_says_its_version(Place *place, gconstpointer data)
 {
@@ -483,6 +508,7 @@ main(int argc, char **argv)
     CLAIM(a_damaged_store_does_not_pass_the_check);
     CLAIM(text_that_is_not_utf8_is_never_read);
     CLAIM(a_writer_waits_for_another_and_then_gives_up);
+    CLAIM(a_copy_is_what_was_committed);
     CLAIM(every_operation_can_be_prepared);
     CLAIM(every_migration_says_its_version);
     return g_test_run();
