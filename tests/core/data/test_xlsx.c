@@ -948,6 +948,39 @@ workbooks_of_openpyxl_are_read(void)
     assert_end(xlsx);
 }
 
+static const char exceljs[] =
+    "const x = require('exceljs'); const b = new x.Workbook(); const s = "
+    "b.addWorksheet('Liste');"
+    "s.addRow(['Name', 'Since', 'Sum']);"
+    "s.addRow([{richText: [{text: 'Zoë '}, {font: {bold: true}, text: '& Søn'}]},"
+    "  new Date(Date.UTC(2023, 10, 7)), {formula: '1+1', result: 2}]);"
+    "s.addRow(['hidden']).hidden = true; s.addRow(['x', null, true]);"
+    "s.getColumn(2).numFmt = 'dd.mm.yyyy'; b.xlsx.writeFile(process.argv[1]);";
+
+static void
+workbooks_of_exceljs_are_read(void)
+{
+    const char *const probe[] = {"node", "-e", "require('exceljs')", NULL};
+    g_autoptr(GSubprocess) process = g_subprocess_newv(
+        probe, G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL);
+    if (process == NULL || !g_subprocess_wait_check(process, NULL, NULL)) {
+        g_test_skip("no exceljs here");
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(folder, "b.xlsx", NULL);
+    const char *const arguments[] = {"node", "-e", exceljs, path, NULL};
+    run_tool(arguments);
+    g_autoptr(Xlsx) xlsx = xlsx_open(path, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(xlsx_get_sheet(xlsx), ==, "Liste");
+    assert_row(xlsx, 2, "[Zoë & Søn][2023-11-07][2]");
+    assert_warning(xlsx, "b.xlsx:Liste!C2: a formula");
+    assert_row(xlsx, 4, "[x][][TRUE]");
+    assert_end(xlsx);
+    assert_warning(xlsx, "1 hidden row left out");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -987,6 +1020,7 @@ main(int argc, char **argv)
     ADD(no_changed_byte_brings_it_down);
     ADD(workbooks_of_libreoffice_are_read);
     ADD(workbooks_of_openpyxl_are_read);
+    ADD(workbooks_of_exceljs_are_read);
     const int status = g_test_run();
     const char *const remove[] = {"rm", "-rf", "--", folder, NULL};
     run_tool(remove);
