@@ -2,6 +2,9 @@
 #include "cmd.h"
 #include "entry.h"
 
+#include "base/text.h"
+#include "campaign/names.h"
+
 /* What was given, by the field's word; NULL where it was not. */
 typedef struct {
     const char *field;
@@ -21,6 +24,29 @@ fill(Signatory *signatory, const char *name, const Given *given, size_t count, G
     return TRUE;
 }
 
+/* Says which entry it may be, of several the most alike. */
+static gboolean
+tell_near(const Cmd *cmd, const Signatory *added, GError **error)
+{
+    Roster *roster = campaign_get_roster(cmd->campaign);
+    g_autoptr(NamesIndex) index = names_index_build(roster, error);
+    if (index == NULL)
+        return FALSE;
+    g_autoptr(GArray) near = names_index_find(index, added);
+    if (near->len == 0)
+        return TRUE;
+
+    const NamesNear *first = &g_array_index(near, NamesNear, 0);
+    g_autoptr(Signatory) other = roster_get(roster, first->id, error);
+    if (other == NULL)
+        return FALSE;
+    g_autofree char *name = text_escape(other->name, -1);
+    fprintf(cmd->out,
+            "near: %" G_GINT64_FORMAT " %s (%s); 'undersigned duplicates' proposes the pair\n",
+            first->id, name, first->reason);
+    return TRUE;
+}
+
 static gboolean
 add(Cmd *cmd, const Signatory *signatory, gboolean json, GError **error)
 {
@@ -33,7 +59,7 @@ add(Cmd *cmd, const Signatory *signatory, gboolean json, GError **error)
     if (added == NULL)
         return FALSE;
     entry_print(cmd, added, json);
-    return TRUE;
+    return json || tell_near(cmd, added, error);
 }
 
 static gboolean

@@ -61,21 +61,30 @@ characters_of(const Join *join, const Word *word)
     return &g_array_index(join->characters, gunichar, word->first);
 }
 
-static void
-add_word(Join *join, guint index)
+/* Puts the characters of `key` behind the others. */
+static Word
+read_word(const char *key, GArray *characters)
 {
-    Word word = {.index = index, .first = join->characters->len};
+    Word word = {.first = characters->len};
     uint64_t digits = HASH_SEED;
 
-    for (const char *at = join->keys[index]; *at != '\0'; at = g_utf8_next_char(at)) {
+    for (const char *at = key; *at != '\0'; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
-        g_array_append_val(join->characters, c);
+        g_array_append_val(characters, c);
         word.signature ^= UINT64_C(1) << (mix(HASH_SEED, c) * HASH_FACTOR >> SIGNATURE_TOP);
         if (g_unichar_isdigit(c))
             digits = mix(digits, c);
     }
-    word.length = join->characters->len - word.first;
+    word.length = characters->len - word.first;
     word.digits = (uint32_t)digits;
+    return word;
+}
+
+static void
+add_word(Join *join, guint index)
+{
+    Word word = read_word(join->keys[index], join->characters);
+    word.index = index;
     if (edits_allowed(word.length) > 0)
         g_array_append_val(join->words, word);
     else
@@ -217,8 +226,14 @@ is_within(const gunichar *a, guint m, const gunichar *b, guint n, unsigned edits
             is_within(a + 2, m - 2, b + 2, n - 2, edits - 1));
 }
 
-/* An edit changes how often two letters occur, at most: the signature rules out nearly all that
- * merely share a segment. */
+/* An edit changes how often two letters occur, at most: the signature rules out nearly all. */
+static gboolean
+could_be_within(const Word *a, const Word *b, unsigned edits)
+{
+    return a->digits == b->digits &&
+           __builtin_popcountll(a->signature ^ b->signature) <= 2 * (int)edits;
+}
+
 static void
 weigh(Join *join, guint number, guint other, unsigned edits)
 {
@@ -228,8 +243,7 @@ weigh(Join *join, guint number, guint other, unsigned edits)
         return;
 
     join->seen[other] = number + 1;
-    if (a->digits != b->digits ||
-        __builtin_popcountll(a->signature ^ b->signature) > 2 * (int)edits ||
+    if (!could_be_within(a, b, edits) ||
         !is_within(characters_of(join, a), a->length, characters_of(join, b), b->length, edits))
         return;
     const char *left = join->keys[a->index];
@@ -344,4 +358,74 @@ spelling_find_pairs(const char *const *keys, guint count)
     for (size_t i = 0; i < G_N_ELEMENTS(join.shelves); i++)
         g_array_unref(join.shelves[i].postings);
     return join.pairs;
+}
+
+struct SpellingIndex {
+    Join join; /* of which there are only the keys, characters and words */
+};
+
+SpellingIndex *
+spelling_index_new(const char *const *keys, guint count)
+{
+    SpellingIndex *index = g_new0(SpellingIndex, 1);
+    Join *join = &index->join;
+    join->keys = keys;
+    join->characters = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    join->words = g_array_new(FALSE, FALSE, sizeof(Word));
+
+    for (guint i = 0; i < count; i++)
+        add_word(join, i);
+    g_array_sort(join->words, compare_words);
+    return index;
+}
+
+void
+spelling_index_free(SpellingIndex *index)
+{
+    if (index == NULL)
+        return;
+
+    g_array_unref(index->join.characters);
+    g_array_unref(index->join.words);
+    g_free(index);
+}
+
+/* Returns the number of the first word that has at least `length` characters. */
+static guint
+find_length(const Join *join, guint length)
+{
+    guint low = 0;
+    guint high = join->words->len;
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+        if (g_array_index(join->words, Word, middle).length < length)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* For one word alone, to look at all of about its length takes less than to keep segments. */
+GArray *
+spelling_index_find(const SpellingIndex *index, const char *key)
+{
+    const Join *join = &index->join;
+    g_autoptr(GArray) characters = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    const Word asked = read_word(key, characters);
+    const gunichar *text = (const gunichar *)(gpointer)characters->data;
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    const guint shortest = asked.length - MIN(asked.length, MOST_EDITS);
+    for (guint i = find_length(join, shortest); i < join->words->len; i++) {
+        const Word *word = &g_array_index(join->words, Word, i);
+        if (word->length > asked.length + MOST_EDITS)
+            break;
+        const unsigned edits = edits_allowed(MIN(word->length, asked.length));
+        if (edits > 0 && could_be_within(word, &asked, edits) &&
+            is_within(characters_of(join, word), word->length, text, asked.length, edits) &&
+            spelling_have_same_digits(join->keys[word->index], key))
+            g_array_append_val(found, word->index);
+    }
+    return found;
 }

@@ -17,6 +17,16 @@ typedef struct {
  * of SpellingPair; owned by the caller. */
 GArray *spelling_find_pairs(const char *const *keys, guint count);
 
+/* Keys that one is held against. `keys` are borrowed and must outlive it. */
+typedef struct SpellingIndex SpellingIndex;
+SpellingIndex *spelling_index_new(const char *const *keys, guint count);
+void spelling_index_free(SpellingIndex *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpellingIndex, spelling_index_free)
+
+/* Returns the indexes (GArray of guint) of the keys that would be such a pair with `key`, those
+ * that equal it too; owned by the caller. */
+GArray *spelling_index_find(const SpellingIndex *index, const char *key);
+
 /* TRUE for two keys that would be such a pair. */
 gboolean spelling_is_near(const char *a, const char *b);
 

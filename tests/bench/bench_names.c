@@ -1,4 +1,4 @@
-/* bench-names FOLDER - W8: duplicates among 100,000 names
+/* bench-names FOLDER [ask] - W8: duplicates among 100,000 names, or one name against them
  *
  * The first run makes the roster in FOLDER, so that the next ones measure nothing but the
  * search.
@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#define ASKED 1000
 
 static long
 read_memory(const char *what)
@@ -52,7 +54,33 @@ find(Roster *roster, GError **error)
 }
 
 static gboolean
-run(const char *folder, GError **error)
+ask(Roster *roster, GError **error)
+{
+    const long before = read_memory("VmRSS:");
+    const int64_t start = g_get_monotonic_time();
+    g_autoptr(NamesIndex) index = names_index_build(roster, error);
+    if (index == NULL)
+        return FALSE;
+
+    const int64_t built = g_get_monotonic_time();
+    int64_t longest = 0;
+    for (guint i = 0; i < ASKED; i++) {
+        const int64_t asked = g_get_monotonic_time();
+        g_autoptr(Signatory) signatory = signatory_new();
+        signatory->name = (g_free(signatory->name), invented_name(i));
+        g_autoptr(GArray) near = names_index_find(index, signatory);
+        g_assert(near->len > 0);
+        longest = MAX(longest, g_get_monotonic_time() - asked);
+    }
+    printf("index: built in %.2f s, %.1f MiB; a question %.2f ms, the longest %.2f\n",
+           (double)(built - start) / G_USEC_PER_SEC,
+           (double)(read_memory("VmRSS:") - before) / 1024,
+           (double)(g_get_monotonic_time() - built) / ASKED / 1000, (double)longest / 1000);
+    return TRUE;
+}
+
+static gboolean
+run(const char *folder, gboolean asks, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "roster.db", NULL);
     gboolean is_new = !g_file_test(path, G_FILE_TEST_EXISTS);
@@ -62,14 +90,16 @@ run(const char *folder, GError **error)
         return FALSE;
     g_autoptr(Journal) journal = journal_new(store, clock);
     g_autoptr(Roster) roster = roster_new(store, journal, clock);
-    return is_new ? fill(roster, store, error) : find(roster, error);
+    if (is_new)
+        return fill(roster, store, error);
+    return asks ? ask(roster, error) : find(roster, error);
 }
 
 int
 main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    if (argc == 2 && run(argv[1], &error))
+    if (argc >= 2 && run(argv[1], argc > 2, &error))
         return 0;
     fprintf(stderr, "bench-names: %s\n", error != NULL ? error->message : "FOLDER is missing");
     return 1;

@@ -144,3 +144,17 @@ fi
 # Nothing but the roster is touched where there is no campaign.
 refuses 1 "campaign.conf" list
 [ ! -e roster.db ] || fail "no store should be made where there is no campaign"
+
+# Added by hand although it is near: told with the reason, and no trouble to a script.
+succeeds init near
+succeeds -C near add "Hong Kong Watch"
+grep -q '^near' out && fail "the first is near to nobody"
+succeeds -C near add "Hongkong Watch" --email office@example.org
+grep -qx "near: 1 Hong Kong Watch (same name); 'undersigned duplicates' proposes the pair" out ||
+    fail "add should say whom the new one is near to"
+equals "what add said is proposed" "1 2 same name" \
+    "$(run -C near duplicates --json | jq -r '.[] | "\(.a) \(.b) \(.reason)"')"
+succeeds -C near add "Tibet Watch"
+grep -q '^near' out && fail "another name is not near"
+succeeds -C near add "Tibet  Watch" --email watch@example.org --json
+equals "JSON and nothing else" "Tibet  Watch" "$(jq -r .name out)"

@@ -279,6 +279,19 @@ static const struct {
 };
 
 static void
+assert_is_near(House *house, int64_t id, int64_t other, int score)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(NamesIndex) index = names_index_build(house->roster, &error);
+    g_autoptr(Signatory) signatory = roster_get(house->roster, id, &error);
+    g_assert_no_error(error);
+    g_autoptr(GArray) near = names_index_find(index, signatory);
+    g_assert_cmpuint(near->len, ==, 1);
+    g_assert_cmpint(g_array_index(near, NamesNear, 0).id, ==, other);
+    g_assert_cmpint(g_array_index(near, NamesNear, 0).score, ==, score);
+}
+
+static void
 alike_are_proposed_with_reason_and_score(House *house, gconstpointer data)
 {
     const size_t i = GPOINTER_TO_SIZE(data);
@@ -291,6 +304,8 @@ alike_are_proposed_with_reason_and_score(House *house, gconstpointer data)
     if (pairs->len == 0)
         return;
     const NamesPair *pair = &g_array_index(pairs, NamesPair, 0);
+    assert_is_near(house, pair->a, pair->b, pair->score);
+    assert_is_near(house, pair->b, pair->a, pair->score);
     g_assert_cmpstr(pair->reason, ==, likenesses[i].reason);
     g_assert_cmpint(pair->score, >=, likenesses[i].least);
     g_assert_cmpint(pair->score, <=, likenesses[i].most);
@@ -365,6 +380,7 @@ static void
 initials_of_many_are_nobodys(House *house, gconstpointer data)
 {
     (void)data;
+    g_autoptr(GError) error = NULL;
     const char *const names[] = {"Hope Keeps Watch", "Here Keep Writing", "His Kind World"};
     add(house, "HKW", "", "a@x.org");
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
@@ -375,6 +391,10 @@ initials_of_many_are_nobodys(House *house, gconstpointer data)
     add(house, "Hong Kong Watch", "", "");
     g_autoptr(GArray) four = find(house);
     g_assert_cmpuint(four->len, ==, 0);
+    g_autoptr(NamesIndex) index = names_index_build(house->roster, &error);
+    g_autoptr(Signatory) capitals = roster_get(house->roster, 1, &error);
+    g_autoptr(GArray) near = names_index_find(index, capitals);
+    g_assert_cmpuint(near->len, ==, 0);
 }
 
 static gboolean

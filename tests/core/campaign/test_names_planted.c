@@ -280,11 +280,72 @@ nearly_all_are_proposed_and_hardly_any_falsely(House *house, gconstpointer data)
     g_assert_cmpuint(wrong, <, FALSE_TOO_MANY);
 }
 
+static const NamesNear *
+find_near(const GArray *near, int64_t id)
+{
+    for (guint i = 0; i < near->len; i++)
+        if (g_array_index(near, NamesNear, i).id == id)
+            return &g_array_index(near, NamesNear, i);
+    return NULL;
+}
+
+static void
+assert_is_near(House *house, const NamesIndex *index, int64_t id, int64_t other,
+               const NamesPair *pair)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Signatory) signatory = roster_get(house->roster, id, &error);
+    g_assert_no_error(error);
+    g_autoptr(GArray) near = names_index_find(index, signatory);
+    const NamesNear *one = find_near(near, other);
+    g_assert_nonnull(one);
+    g_assert_cmpstr(one->reason, ==, pair->reason);
+    g_assert_cmpint(one->score, ==, pair->score);
+    g_assert_null(find_near(near, id));
+}
+
+static void
+the_index_answers_as_the_search_does(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) pairs = names_find_duplicates(house->roster, &error);
+    g_autoptr(NamesIndex) index = names_index_build(house->roster, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(pairs->len, >=, LEAST_FOUND);
+    for (guint i = 0; i < pairs->len; i++) {
+        const NamesPair *pair = &g_array_index(pairs, NamesPair, i);
+        assert_is_near(house, index, pair->a, pair->b, pair);
+        assert_is_near(house, index, pair->b, pair->a, pair);
+    }
+}
+
+static void
+what_is_on_no_roster_is_near_to_few(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(NamesIndex) index = names_index_build(house->roster, &error);
+    guint near_any = 0;
+    for (guint i = 0; i < 1000; i++) {
+        g_autofree char *name = invented_name(TRUE_NAMES + i);
+        g_autoptr(Signatory) signatory = signatory_new();
+        signatory_set(&signatory->name, name);
+        g_autoptr(GArray) near = names_index_find(index, signatory);
+        near_any += near->len > 0;
+    }
+    g_assert_cmpuint(near_any, <=, 1);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/names-planted/nearly_all_are_proposed_and_hardly_any_falsely", House, NULL,
                begin, nearly_all_are_proposed_and_hardly_any_falsely, end);
+    g_test_add("/names-planted/the_index_answers_as_the_search_does", House, NULL, begin,
+               the_index_answers_as_the_search_does, end);
+    g_test_add("/names-planted/what_is_on_no_roster_is_near_to_few", House, NULL, begin,
+               what_is_on_no_roster_is_near_to_few, end);
     return g_test_run();
 }
