@@ -223,6 +223,16 @@ clock_parse(const char *text, const char *zone, int64_t *out_seconds, GError **e
     return TRUE;
 }
 
+int64_t
+clock_wall(int64_t seconds, const char *zone)
+{
+    g_autoptr(GTimeZone) there = open_zone(zone);
+    if (there == NULL)
+        return seconds;
+    const int interval = g_time_zone_find_interval(there, G_TIME_TYPE_UNIVERSAL, seconds);
+    return seconds + g_time_zone_get_offset(there, MAX(interval, 0));
+}
+
 char *
 clock_show(int64_t seconds, int64_t now, const char *zone)
 {

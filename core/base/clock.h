@@ -48,6 +48,10 @@ char *clock_format(int64_t seconds);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean clock_parse(const char *text, const char *zone, int64_t *out_seconds, GError **error);
 
+/* Returns what the wall clock of `zone` shows at `seconds`, as the time at which that of UTC
+ * shows the same: for formats that know no zones. A zone that is none is UTC. */
+int64_t clock_wall(int64_t seconds, const char *zone);
+
 /* Returns "Mon 6 Nov 17:00 EST" for people, in `zone`; the year too when it is not `now`'s.
  * A zone that is none is UTC, and says so. Owned by the caller. */
 char *clock_show(int64_t seconds, int64_t now, const char *zone);

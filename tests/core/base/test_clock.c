@@ -198,6 +198,18 @@ distances_are_shown_in_two_units_at_most(void)
     assert_owned(clock_show_distance(INT64_MAX, INT64_MIN), "in 10005 years");
 }
 
+static void
+a_wall_clock_goes_by_its_zone(void)
+{
+    const int64_t hour = 3600;
+    g_assert_cmpint(clock_wall(letter_day, "UTC"), ==, letter_day);
+    g_assert_cmpint(clock_wall(letter_day, NULL), ==, letter_day);
+    g_assert_cmpint(clock_wall(letter_day, "America/New_York"), ==, letter_day - 5 * hour);
+    g_assert_cmpint(clock_wall(letter_day - 7 * 24 * hour, "America/New_York"), ==,
+                    letter_day - (7 * 24 + 4) * hour); /* in summer time */
+    g_assert_cmpint(clock_wall(letter_day, "Mars/Olympus"), ==, letter_day);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -212,6 +224,7 @@ main(int argc, char **argv)
     g_test_add_func("/clock/parse", times_are_read_as_people_and_machines_write_them);
     g_test_add_func("/clock/parse-refuses", what_is_no_time_is_refused);
     g_test_add_func("/clock/parse-zone", an_unknown_zone_is_never_utc);
+    g_test_add_func("/clock/wall", a_wall_clock_goes_by_its_zone);
     g_test_add_func("/clock/show", times_are_shown_in_english_in_their_zone);
     g_test_add_func("/clock/distance", distances_are_shown_in_two_units_at_most);
     return g_test_run();
