@@ -4,17 +4,23 @@
 
 G_DEFINE_QUARK(names - error - quark, names_error)
 
-/* A signatory with what its place depends on, worked out once. */
+#define CHUNK (64 * 1024)
+
+/* What a signatory's place depends on, worked out once. */
 typedef struct {
-    Signatory *signatory;
-    char *key; /* language_sort_key() of its name */
+    int64_t id, position;
+    const char *key; /* by ORDER_SIGNED its time; else language_sort_key() and, behind its NUL,
+                        the name; borrowed */
+    SignatoryKind kind;
+    guint index; /* at which it was added */
 } Place;
 
-static void
-clear_place(Place *place)
-{
-    g_free(place->key);
-}
+struct NamesPlaces {
+    NamesOrder order;
+    Language *language;
+    GArray *places;     /* Place */
+    GStringChunk *keys; /* owns them */
+};
 
 gboolean
 names_order_from_word(const char *word, NamesOrder *out_order)
@@ -38,10 +44,12 @@ compare_numbers(int64_t a, int64_t b)
 static int
 compare_readings(const Place *left, const Place *right)
 {
-    int order = compare_numbers(left->signatory->kind, right->signatory->kind);
+    int order = compare_numbers(left->kind, right->kind);
     if (order == 0)
         order = strcmp(left->key, right->key);
-    return order != 0 ? order : strcmp(left->signatory->name, right->signatory->name);
+    return order != 0
+               ? order
+               : strcmp(left->key + strlen(left->key) + 1, right->key + strlen(right->key) + 1);
 }
 
 /* The ids at last, so that no two stand anywhere by chance. */
@@ -51,14 +59,14 @@ compare_names(gconstpointer a, gconstpointer b)
     const Place *left = a;
     const Place *right = b;
     int order = compare_readings(left, right);
-    return order != 0 ? order : compare_numbers(left->signatory->id, right->signatory->id);
+    return order != 0 ? order : compare_numbers(left->id, right->id);
 }
 
 static int
 compare_positions(gconstpointer a, gconstpointer b)
 {
-    const Signatory *left = ((const Place *)a)->signatory;
-    const Signatory *right = ((const Place *)b)->signatory;
+    const Place *left = a;
+    const Place *right = b;
     int64_t left_at = left->position != 0 ? left->position : G_MAXINT64;
     int64_t right_at = right->position != 0 ? right->position : G_MAXINT64;
     int order = compare_numbers(left->kind, right->kind);
@@ -70,11 +78,11 @@ compare_positions(gconstpointer a, gconstpointer b)
 static int
 compare_times(gconstpointer a, gconstpointer b)
 {
-    const Signatory *left = ((const Place *)a)->signatory;
-    const Signatory *right = ((const Place *)b)->signatory;
-    int order = compare_numbers(left->signed_at[0] == '\0', right->signed_at[0] == '\0');
+    const Place *left = a;
+    const Place *right = b;
+    int order = compare_numbers(left->key[0] == '\0', right->key[0] == '\0');
     if (order == 0)
-        order = strcmp(left->signed_at, right->signed_at);
+        order = strcmp(left->key, right->key);
     return order != 0 ? order : compare_numbers(left->id, right->id);
 }
 
@@ -96,43 +104,100 @@ check_order(const GPtrArray *signatories, NamesOrder order, GError **error)
     return TRUE;
 }
 
-static GArray *
-find_places(const GPtrArray *signatories, Language *language)
+NamesPlaces *
+names_places_new(NamesOrder order, Language *language)
 {
-    GArray *places = g_array_sized_new(FALSE, FALSE, sizeof(Place), signatories->len);
-    g_array_set_clear_func(places, (GDestroyNotify)clear_place);
+    NamesPlaces *places = g_new(NamesPlaces, 1);
+    places->order = order;
+    places->language = language;
+    places->places = g_array_new(FALSE, FALSE, sizeof(Place));
+    places->keys = g_string_chunk_new(CHUNK);
+    return places;
+}
 
-    for (unsigned i = 0; i < signatories->len; i++) {
-        Signatory *signatory = g_ptr_array_index(signatories, i);
-        Place place = {signatory, language_sort_key(language, signatory->name)};
-        g_array_append_val(places, place);
-    }
+void
+names_places_free(NamesPlaces *places)
+{
+    if (places == NULL)
+        return;
+
+    g_array_unref(places->places);
+    g_string_chunk_free(places->keys);
+    g_free(places);
+}
+
+static const char *
+keep_key(NamesPlaces *places, const Signatory *signatory)
+{
+    if (places->order == ORDER_SIGNED)
+        return g_string_chunk_insert(places->keys, signatory->signed_at);
+
+    g_autofree char *letters = language_sort_key(places->language, signatory->name);
+    g_autoptr(GString) key = g_string_new(letters);
+    g_string_append_c(key, '\0');
+    g_string_append(key, signatory->name);
+    return g_string_chunk_insert_len(places->keys, key->str, (gssize)key->len);
+}
+
+void
+names_places_add(NamesPlaces *places, const Signatory *signatory)
+{
+    const Place place = {signatory->id, signatory->position, keep_key(places, signatory),
+                         signatory->kind, places->places->len};
+    g_array_append_val(places->places, place);
+}
+
+guint
+names_places_sort(NamesPlaces *places)
+{
+    static const GCompareFunc compare[] = {compare_positions, compare_names, compare_times};
+    g_array_sort(places->places, compare[places->order]);
+    return places->places->len;
+}
+
+static const Place *
+place_at(const NamesPlaces *places, guint index)
+{
+    return &g_array_index(places->places, Place, index);
+}
+
+int64_t
+names_places_get(const NamesPlaces *places, guint index)
+{
+    return place_at(places, index)->id;
+}
+
+static NamesPlaces *
+find_places(const GPtrArray *signatories, NamesOrder order, Language *language)
+{
+    NamesPlaces *places = names_places_new(order, language);
+    for (guint i = 0; i < signatories->len; i++)
+        names_places_add(places, signatories->pdata[i]);
     return places;
 }
 
 gboolean
 names_sort(GPtrArray *signatories, NamesOrder order, Language *language, GError **error)
 {
-    static const GCompareFunc compare[] = {compare_positions, compare_names, compare_times};
     if (!check_order(signatories, order, error))
         return FALSE;
 
-    g_autoptr(GArray) places = find_places(signatories, language);
-    g_array_sort(places, compare[order]);
-    for (unsigned i = 0; i < places->len; i++)
-        signatories->pdata[i] = g_array_index(places, Place, i).signatory;
+    g_autoptr(NamesPlaces) places = find_places(signatories, order, language);
+    g_autofree void **before = g_memdup2(signatories->pdata, signatories->len * sizeof(void *));
+    const guint count = names_places_sort(places);
+    for (guint i = 0; i < count; i++)
+        signatories->pdata[i] = before[place_at(places, i)->index];
     return TRUE;
 }
 
 GArray *
 names_find_breaks(const GPtrArray *signatories, Language *language)
 {
-    g_autoptr(GArray) places = find_places(signatories, language);
+    g_autoptr(NamesPlaces) places = find_places(signatories, ORDER_NAME, language);
     GArray *breaks = g_array_new(FALSE, FALSE, sizeof(guint));
 
-    for (guint i = 1; i < places->len; i++)
-        if (compare_readings(&g_array_index(places, Place, i - 1),
-                             &g_array_index(places, Place, i)) > 0)
+    for (guint i = 1; i < places->places->len; i++)
+        if (compare_readings(place_at(places, i - 1), place_at(places, i)) > 0)
             g_array_append_val(breaks, i);
     return breaks;
 }

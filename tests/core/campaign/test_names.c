@@ -486,12 +486,33 @@ assert_order(House *house, GPtrArray *list, NamesOrder order, const char *expect
     g_assert_cmpstr(names, ==, expected);
 }
 
+/* The order that is sorted without the signatories is the same. */
+static void
+assert_places(House *house, const GPtrArray *list, NamesOrder order)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(NamesPlaces) places = names_places_new(order, house->language);
+    g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+    for (guint i = 0; i < list->len; i++) {
+        Signatory *signatory = list->pdata[i];
+        signatory->id = i + 1;
+        names_places_add(places, signatory);
+        g_ptr_array_add(sorted, signatory);
+    }
+    g_assert_true(names_sort(sorted, order, house->language, &error));
+    g_assert_cmpuint(names_places_sort(places), ==, list->len);
+    for (guint i = 0; i < list->len; i++)
+        g_assert_cmpint(names_places_get(places, i), ==, ((Signatory *)sorted->pdata[i])->id);
+}
+
 static void
 published_goes_by_position_then_by_name(House *house, gconstpointer data)
 {
     (void)data;
     const char *const words[] = {"*Zoe@1", "éclair", "b@2", "Eden", "a@10", NULL};
     g_autoptr(GPtrArray) list = make_list(words);
+    assert_places(house, list, ORDER_PUBLISHED);
+    assert_places(house, list, ORDER_NAME);
     assert_order(house, list, ORDER_PUBLISHED, "b a éclair Eden *Zoe");
 }
 
