@@ -1,31 +1,70 @@
 #include "document/sheet.h"
 
 #include "base/text.h"
+#include "document/sheet_look.h"
 
 #include <string.h>
-#include <xlsxwriter.h>
 
-#define MOST_ROWS  1048576
-#define MOST_UNITS 32767     /* of UTF-16, in a cell */
-#define FIRST_TIME 315532800 /* 1980, where zip begins; the library takes 0 for now */
-#define DARK       0x1d3557
-#define WHITE      0xffffff
+#define MOST_ROWS    1048576
+#define MOST_UNITS   32767     /* of UTF-16, in a cell */
+#define FIRST_TIME   315532800 /* 1980, where zip begins; the library takes 0 for now */
+#define EPOCH        25569     /* the serial number of 1970-01-01 */
+#define FIRST_SERIAL 61      /* of 1900-03-01, before which Excel counts a day that never was */
+#define END_SERIAL   2958466 /* of 10000-01-01 */
+#define DAY          86400
+#define LETTER       1 /* paper, as Excel numbers it */
+#define A4           9
+#define SPARE_ROWS   500 /* below a table, that have its lists and colours too */
+#define LEAST_WIDTH  5
+#define BUTTON       3    /* characters that a header needs besides, for its filter */
+#define LINE         15.0 /* points */
+#define TITLE_LINE   24.0
+#define MOST_LINES   27 /* in the highest row that there is */
 
 G_DEFINE_QUARK(sheet - error - quark, sheet_error)
 
-struct Sheet {
+struct SheetFile {
     lxw_workbook *book;
-    lxw_worksheet *page;
-    lxw_format *plain;
-    size_t columns;
-    lxw_row_t row; /* the next one */
+    SheetLook look;
+    GPtrArray *sheets; /* Sheet */
+    uint8_t paper;
     char *path;
 };
 
-static gboolean
-fail(const char *path, lxw_error code, GError **error)
+/* A column of a sheet that is being written. */
+typedef struct {
+    unsigned wanted, most; /* width, in characters */
+    const char *const *choices;
+    const SheetStyle *styles;
+} Column;
+
+struct Sheet {
+    SheetFile *file;
+    lxw_worksheet *page;
+    char *name;
+    Column *columns;
+    size_t count;
+    gboolean is_table;
+    lxw_row_t row; /* the next one */
+    double height; /* of the row that is being written, in points */
+};
+
+static void
+free_sheet(void *data)
 {
-    g_autofree char *shown = text_escape(path, -1);
+    Sheet *sheet = data;
+    g_free(sheet->name);
+    g_free(sheet->columns);
+    g_free(sheet);
+}
+
+static gboolean
+check(const SheetFile *file, lxw_error code, GError **error)
+{
+    if (code == LXW_NO_ERROR)
+        return TRUE;
+
+    g_autofree char *shown = text_escape(file->path, -1);
     g_set_error(error, SHEET_ERROR, SHEET_ERROR_WRITE, "cannot write the workbook '%s': %s",
                 shown, lxw_strerror(code));
     return FALSE;
@@ -35,18 +74,21 @@ fail(const char *path, lxw_error code, GError **error)
 static gboolean
 needs_escape(const char *at)
 {
-    const gunichar c = g_utf8_get_char(at);
+    const unsigned char c = (unsigned char)*at;
     if (c == '_' && at[1] == 'x')
         return strspn(at + 2, "0123456789abcdefABCDEF") >= 4 && at[6] == '_';
-    return (c < 0x20 && c != '\t' && c != '\n') || c == 0xfffe || c == 0xffff;
+    if (c == 0xef)
+        return g_utf8_get_char(at) == 0xfffe || g_utf8_get_char(at) == 0xffff;
+    return c < 0x20 && c != '\t' && c != '\n';
 }
 
-/* Returns `cell` with _xHHHH_ (ECMA-376, ST_Xstring) for those. Owned by the caller. */
+/* Returns `cell` with _xHHHH_ (ECMA-376, ST_Xstring) for those from `first` on, the first of
+ * them. Owned by the caller. */
 static char *
-escape(const char *cell)
+escape(const char *cell, const char *first)
 {
-    GString *escaped = g_string_new(NULL);
-    for (const char *at = cell; *at != '\0'; at = g_utf8_next_char(at)) {
+    GString *escaped = g_string_new_len(cell, first - cell);
+    for (const char *at = first; *at != '\0'; at = g_utf8_next_char(at)) {
         if (needs_escape(at))
             g_string_append_printf(escaped, "_x%04X_", g_utf8_get_char(at));
         else
@@ -67,42 +109,186 @@ is_too_long(const char *cell)
     return units > MOST_UNITS;
 }
 
-static lxw_error
-write_text(Sheet *sheet, size_t column, const char *text, lxw_format *format)
+/* Returns how many lines `text` takes in a column of `most` characters, by words; sets
+ * `out_widest` to the longest of them, `most` at the most. What takes three bytes is about two
+ * letters wide. */
+static unsigned
+measure(const char *text, unsigned most, unsigned *out_widest)
 {
-    if (text[0] == '\0')
-        return LXW_NO_ERROR;
-
-    g_autofree char *escaped = escape(text);
-    return worksheet_write_string(sheet->page, sheet->row, (lxw_col_t)column, escaped, format);
+    unsigned lines = 1, width = 0, widest = 0;
+    for (const char *at = text; *at != '\0' && lines < MOST_LINES; at++) {
+        const unsigned char c = (unsigned char)*at;
+        if (c < 0x80 || c >= 0xc0)
+            width += c >= 0xe0 ? 2 : 1;
+        if (c != '\n' && width <= most)
+            continue;
+        lines++;
+        widest = MAX(widest, MIN(width, most));
+        width = c == '\n' ? 0 : 1 + most / 8; /* of the word that did not fit */
+    }
+    *out_widest = MAX(widest, width);
+    return lines;
 }
 
 static lxw_error
-write_header(Sheet *sheet, const SheetColumn *columns)
+write_text(Sheet *sheet, size_t column, const char *text, lxw_format *format)
 {
-    lxw_format *head = workbook_add_format(sheet->book);
-    lxw_error code = LXW_NO_ERROR;
-    format_set_bold(head);
-    format_set_font_color(head, WHITE);
-    format_set_bg_color(head, DARK);
-    format_set_align(head, LXW_ALIGN_VERTICAL_CENTER);
+    g_autofree char *escaped = NULL;
+    const char *at = text;
+    while (*at != '\0' && !needs_escape(at))
+        at++;
+    if (*at != '\0')
+        escaped = escape(text, at);
+    return worksheet_write_string(sheet->page, sheet->row, (lxw_col_t)column,
+                                  escaped != NULL ? escaped : text, format);
+}
 
-    for (size_t i = 0; i < sheet->columns && code == LXW_NO_ERROR; i++) {
-        worksheet_set_column(sheet->page, (lxw_col_t)i, (lxw_col_t)i, columns[i].width,
-                             sheet->plain);
-        code = write_text(sheet, i, columns[i].header, head);
+static lxw_error
+write_number(Sheet *sheet, size_t column, const SheetCell *cell, double number)
+{
+    Column *at = &sheet->columns[column];
+    at->wanted = MAX(at->wanted, cell->kind == SHEET_TIME ? 19 : 10);
+    return worksheet_write_number(sheet->page, sheet->row, (lxw_col_t)column, number,
+                                  sheet_look_cell(&sheet->file->look, cell->kind, cell->style));
+}
+
+static gboolean
+check_length(const Sheet *sheet, size_t column, const char *text, GError **error)
+{
+    if (!is_too_long(text))
+        return TRUE;
+
+    g_set_error(error, SHEET_ERROR, SHEET_ERROR_LIMIT,
+                "row %u, column %zu: a cell of a workbook holds at most %d characters; shorten "
+                "it or export .csv",
+                sheet->row + 1, column + 1, MOST_UNITS);
+    return FALSE;
+}
+
+/* A title runs over the cells beside it; a header is read whole, with room for its button. */
+static void
+note_size(Sheet *sheet, Column *column, const SheetCell *cell)
+{
+    unsigned widest = 0;
+    const unsigned most = cell->style == SHEET_HEADER ? MOST_UNITS : column->most;
+    if (cell->style == SHEET_TITLE) {
+        sheet->height = TITLE_LINE;
+        return;
     }
-    sheet->row = 1;
-    return code;
+    const unsigned lines = measure(cell->text, most, &widest);
+    sheet->height = MAX(sheet->height, lines * LINE);
+    column->wanted = MAX(column->wanted, widest + (cell->style == SHEET_HEADER ? BUTTON : 0));
+}
+
+static gboolean
+write_cell(Sheet *sheet, size_t column, const SheetCell *cell, GError **error)
+{
+    const double serial = (double)cell->number / DAY + EPOCH;
+    const gboolean is_time = cell->style != SHEET_HEADER &&
+                             (cell->kind == SHEET_DAY || cell->kind == SHEET_TIME) &&
+                             serial >= FIRST_SERIAL && serial < END_SERIAL;
+    const gboolean is_header = cell->style == SHEET_HEADER;
+    const gboolean is_number =
+        !is_header && (cell->kind == SHEET_NUMBER || cell->kind == SHEET_MARK);
+    Column *at = &sheet->columns[column];
+    if (is_time || is_number)
+        return check(sheet->file,
+                     write_number(sheet, column, cell, is_time ? serial : (double)cell->number),
+                     error);
+    if (cell->text == NULL || cell->text[0] == '\0')
+        return TRUE;
+    if (!check_length(sheet, column, cell->text, error))
+        return FALSE;
+
+    note_size(sheet, at, cell);
+    return check(sheet->file,
+                 write_text(sheet, column, cell->text,
+                            sheet_look_cell(&sheet->file->look,
+                                            is_header ? cell->kind : SHEET_TEXT, cell->style)),
+                 error);
+}
+
+gboolean
+sheet_add_row(Sheet *sheet, const SheetCell *cells, size_t count, GError **error)
+{
+    g_assert(count <= sheet->count);
+    if (sheet->row >= MOST_ROWS) {
+        g_set_error(error, SHEET_ERROR, SHEET_ERROR_LIMIT,
+                    "a workbook holds at most %d rows; export .csv", MOST_ROWS);
+        return FALSE;
+    }
+    sheet->height = LINE;
+    for (size_t i = 0; i < count; i++)
+        if (!write_cell(sheet, i, &cells[i], error))
+            return FALSE;
+    if (sheet->height > LINE &&
+        !check(sheet->file, worksheet_set_row(sheet->page, sheet->row, sheet->height, NULL),
+               error))
+        return FALSE;
+    sheet->row++;
+    return TRUE;
+}
+
+unsigned
+sheet_count_rows(const Sheet *sheet)
+{
+    return sheet->row;
+}
+
+gboolean
+sheet_add_chart(Sheet *sheet, const SheetChart *chart, GError **error)
+{
+    return check(sheet->file,
+                 sheet_look_draw(&sheet->file->look, sheet->page, sheet->name, chart), error);
+}
+
+static gboolean
+write_header(Sheet *sheet, const SheetColumn *columns, GError **error)
+{
+    g_autofree SheetCell *cells = g_new0(SheetCell, sheet->count);
+    for (size_t i = 0; i < sheet->count; i++)
+        cells[i] = (SheetCell){columns[i].kind, SHEET_HEADER, columns[i].header, 0};
+    if (!sheet_add_row(sheet, cells, sheet->count, error))
+        return FALSE;
+
+    worksheet_freeze_panes(sheet->page, 1, 0);
+    return check(sheet->file, worksheet_repeat_rows(sheet->page, 0, 0), error);
 }
 
 static void
 set_up_page(Sheet *sheet)
 {
-    worksheet_freeze_panes(sheet->page, 1, 0);
-    worksheet_repeat_rows(sheet->page, 0, 0);
     worksheet_set_landscape(sheet->page);
+    worksheet_set_paper(sheet->page, sheet->file->paper);
+    worksheet_set_margins(sheet->page, 0.4, 0.4, 0.5, 0.6);
     worksheet_fit_to_pages(sheet->page, 1, 0);
+    (void)worksheet_set_footer(sheet->page, "&C&P / &N");
+    if (!sheet->is_table)
+        worksheet_gridlines(sheet->page, LXW_HIDE_ALL_GRIDLINES);
+}
+
+Sheet *
+sheet_add(SheetFile *file, const char *name, const SheetColumn *columns, size_t count,
+          GError **error)
+{
+    Sheet *sheet = g_new0(Sheet, 1);
+    g_ptr_array_add(file->sheets, sheet);
+    sheet->file = file;
+    sheet->name = g_strdup(name);
+    sheet->columns = g_new0(Column, count);
+    sheet->count = count;
+    sheet->is_table = columns[0].header != NULL;
+    for (size_t i = 0; i < count; i++)
+        sheet->columns[i] =
+            (Column){0, columns[i].width, columns[i].choices, columns[i].styles};
+
+    sheet->page = workbook_add_worksheet(file->book, name);
+    if (sheet->page == NULL) {
+        check(file, LXW_ERROR_CREATING_TMPFILE, error);
+        return NULL;
+    }
+    set_up_page(sheet);
+    return !sheet->is_table || write_header(sheet, columns, error) ? sheet : NULL;
 }
 
 static lxw_workbook *
@@ -117,81 +303,102 @@ open_book(const char *path, int64_t created)
     return book;
 }
 
-Sheet *
-sheet_open(const char *path, const char *name, int64_t created, const SheetColumn *columns,
-           size_t count, GError **error)
+SheetFile *
+sheet_file_open(const char *path, int64_t created, gboolean letter_paper, GError **error)
 {
-    g_autoptr(Sheet) sheet = g_new0(Sheet, 1);
-    sheet->path = g_strdup(path);
-    sheet->columns = count;
-    sheet->book = open_book(path, created);
-    sheet->page = sheet->book == NULL ? NULL : workbook_add_worksheet(sheet->book, name);
-    if (sheet->page == NULL) {
-        fail(path, LXW_ERROR_CREATING_TMPFILE, error);
+    g_autoptr(SheetFile) file = g_new0(SheetFile, 1);
+    file->path = g_strdup(path);
+    file->paper = letter_paper ? LETTER : A4;
+    file->sheets = g_ptr_array_new_with_free_func(free_sheet);
+    file->book = open_book(path, created);
+    file->look.book = file->book;
+    if (file->book == NULL) {
+        check(file, LXW_ERROR_CREATING_TMPFILE, error);
         return NULL;
     }
-
-    sheet->plain = workbook_add_format(sheet->book);
-    format_set_text_wrap(sheet->plain);
-    format_set_align(sheet->plain, LXW_ALIGN_VERTICAL_TOP);
-    set_up_page(sheet);
-    const lxw_error code = write_header(sheet, columns);
-    if (code != LXW_NO_ERROR) {
-        fail(path, code, error);
-        return NULL;
-    }
-    return g_steal_pointer(&sheet);
+    return g_steal_pointer(&file);
 }
 
-static gboolean
-check_cell(const Sheet *sheet, size_t column, const char *cell, GError **error)
+/* The library copies what it is given. */
+static lxw_error
+add_choices(Sheet *sheet, lxw_col_t column, const char *const *choices, lxw_row_t last)
 {
-    if (!is_too_long(cell))
-        return TRUE;
+    char title[] = "Not in the list";
+    char message[] = "The program reads only the words in the list of this cell.";
+    lxw_data_validation list = {
+        .validate = LXW_VALIDATION_TYPE_LIST,
+        .value_list = (char **)choices,
+        .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
+        .error_title = title,
+        .error_message = message,
+    };
+    return worksheet_data_validation_range(sheet->page, 1, column, last, column, &list);
+}
 
-    g_set_error(error, SHEET_ERROR, SHEET_ERROR_LIMIT,
-                "row %u, column %zu: a cell of a workbook holds at most %d characters; shorten "
-                "it or export .csv",
-                sheet->row + 1, column + 1, MOST_UNITS);
-    return FALSE;
+static lxw_error
+add_shades(Sheet *sheet, lxw_col_t column, const Column *what, lxw_row_t last)
+{
+    lxw_error code = LXW_NO_ERROR;
+    for (size_t i = 0; what->choices[i] != NULL && code == LXW_NO_ERROR; i++) {
+        g_autofree char *quoted = g_strdup_printf("\"%s\"", what->choices[i]);
+        lxw_conditional_format shade = {
+            .type = LXW_CONDITIONAL_TYPE_CELL,
+            .criteria = LXW_CONDITIONAL_CRITERIA_EQUAL_TO,
+            .value_string = quoted,
+            .format = sheet_look_shade(&sheet->file->look, what->styles[i]),
+        };
+        code = worksheet_conditional_format_range(sheet->page, 1, column, last, column, &shade);
+    }
+    return code;
+}
+
+/* What is known of a column when all its rows are there. */
+static lxw_error
+end_column(Sheet *sheet, lxw_col_t index)
+{
+    const Column *column = &sheet->columns[index];
+    const lxw_row_t last = MIN(sheet->row + SPARE_ROWS, MOST_ROWS) - 1;
+    const unsigned width = sheet->is_table ? MAX(column->wanted, LEAST_WIDTH) : column->most;
+    lxw_error code =
+        worksheet_set_column(sheet->page, index, index, width + 1,
+                             sheet_look_cell(&sheet->file->look, SHEET_TEXT, SHEET_PLAIN));
+    if (code == LXW_NO_ERROR && column->choices != NULL)
+        code = add_choices(sheet, index, column->choices, last);
+    if (code == LXW_NO_ERROR && column->styles != NULL)
+        code = add_shades(sheet, index, column, last);
+    return code;
+}
+
+static lxw_error
+end_sheet(Sheet *sheet)
+{
+    lxw_error code = LXW_NO_ERROR;
+    for (size_t i = 0; i < sheet->count && code == LXW_NO_ERROR; i++)
+        code = end_column(sheet, (lxw_col_t)i);
+    if (code == LXW_NO_ERROR && sheet->is_table)
+        code = worksheet_autofilter(sheet->page, 0, 0, sheet->row - 1,
+                                    (lxw_col_t)(sheet->count - 1));
+    return code;
 }
 
 gboolean
-sheet_add_row(Sheet *sheet, const char *const *cells, GError **error)
+sheet_file_close(SheetFile *file, GError **error)
 {
-    if (sheet->row >= MOST_ROWS) {
-        g_set_error(error, SHEET_ERROR, SHEET_ERROR_LIMIT,
-                    "a workbook holds at most %d rows; export .csv", MOST_ROWS);
-        return FALSE;
-    }
-    for (size_t i = 0; i < sheet->columns; i++) {
-        if (!check_cell(sheet, i, cells[i], error))
+    g_autoptr(SheetFile) done = file;
+    for (guint i = 0; i < file->sheets->len; i++)
+        if (!check(file, end_sheet(file->sheets->pdata[i]), error))
             return FALSE;
-        const lxw_error code = write_text(sheet, i, cells[i], sheet->plain);
-        if (code != LXW_NO_ERROR)
-            return fail(sheet->path, code, error);
-    }
-    sheet->row++;
-    return TRUE;
-}
-
-gboolean
-sheet_close(Sheet *sheet, GError **error)
-{
-    g_autoptr(Sheet) done = sheet;
-    worksheet_autofilter(sheet->page, 0, 0, MAX(sheet->row, 1) - 1,
-                         (lxw_col_t)(sheet->columns - 1));
-    const lxw_error code = workbook_close(g_steal_pointer(&sheet->book));
-    return code == LXW_NO_ERROR || fail(sheet->path, code, error);
+    return check(file, workbook_close(g_steal_pointer(&file->book)), error);
 }
 
 void
-sheet_discard(Sheet *sheet)
+sheet_file_discard(SheetFile *file)
 {
-    if (sheet == NULL)
+    if (file == NULL)
         return;
 
-    lxw_workbook_free(sheet->book);
-    g_free(sheet->path);
-    g_free(sheet);
+    lxw_workbook_free(file->book);
+    g_ptr_array_unref(file->sheets);
+    g_free(file->path);
+    g_free(file);
 }

@@ -1,15 +1,17 @@
-/* sheet.h - one table as a workbook (xlsx) that opens everywhere
+/* sheet.h - tables as a workbook (xlsx) that opens everywhere
  *
- * Every cell is text, whatever it begins with, so that nothing in it is run. The header row is
- * bold on dark, frozen and filterable, and the sheet prints on one page's width. Rows are
- * written as they come: memory does not grow with them. The same bytes for the same table.
+ * A workbook has one sheet or several, which are written side by side, each row by row: memory
+ * does not grow with the rows. Text stays text whatever it begins with, so that nothing in it
+ * is run; numbers and times are real ones. A table's header is bold on dark, frozen and
+ * filterable; a column is as wide as its cells want, up to its limit, and longer text is
+ * wrapped. Every sheet prints on one page's width. The same bytes for the same rows.
  */
 #pragma once
 
-#include <glib.h>
-#include <stdint.h>
+#include "document/sheet_cell.h"
 
-typedef struct Sheet Sheet;
+typedef struct SheetFile SheetFile; /* the workbook */
+typedef struct Sheet Sheet;         /* of a SheetFile, and as long as that */
 
 typedef enum {
     SHEET_ERROR_LIMIT, /* a cell of more than 32,767 UTF-16 units, or more than 1,048,576 rows
@@ -20,24 +22,43 @@ typedef enum {
 #define SHEET_ERROR (sheet_error_quark())
 GQuark sheet_error_quark(void);
 
+/* A cell of a column with choices is picked from a list; anything else is warned of. */
 typedef struct {
-    const char *header;
-    unsigned width; /* in characters */
+    const char *header;         /* of a table; NULL in a sheet that has no header row */
+    SheetKind kind;             /* of most of its cells: the header stands as they do */
+    unsigned width;             /* the most, in characters; exactly that without a header */
+    const char *const *choices; /* NULL at the end, 255 characters together; or NULL */
+    const SheetStyle *styles;   /* of each choice, which every cell that says it takes; or NULL
+                                 */
 } SheetColumn;
 
 /* Begins a workbook in the file `path`, which is there and empty; its folder takes the
- * temporary files. `name` is the sheet's, at most 31 characters without []:*?/\ in it;
- * `created` is the time that its properties give. */
+ * temporary files. `created` is the time that its properties give. It prints on US Letter
+ * rather than A4 with `letter_paper`. */
 G_GNUC_WARN_UNUSED_RESULT
-Sheet *sheet_open(const char *path, const char *name, int64_t created,
-                  const SheetColumn *columns, size_t count, GError **error);
+SheetFile *sheet_file_open(const char *path, int64_t created, gboolean letter_paper,
+                           GError **error);
 
-/* Adds a row of as many cells as there are columns. */
+/* Adds a sheet behind the others: a table where the first column has a header. `name` has at
+ * most 31 characters without []:*?/\ in it. Borrows choices and styles until the file is
+ * closed. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean sheet_add_row(Sheet *sheet, const char *const *cells, GError **error);
+Sheet *sheet_add(SheetFile *file, const char *name, const SheetColumn *columns, size_t count,
+                 GError **error);
 
-/* Ends the file. Consumes `sheet` either way. */
+/* Adds a row of at most as many cells as there are columns. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean sheet_close(Sheet *sheet, GError **error);
-void sheet_discard(Sheet *sheet);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sheet, sheet_discard)
+gboolean sheet_add_row(Sheet *sheet, const SheetCell *cells, size_t count, GError **error);
+
+/* Returns the number of rows so far, the header's too. */
+unsigned sheet_count_rows(const Sheet *sheet);
+
+/* Draws `chart` on `sheet`. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean sheet_add_chart(Sheet *sheet, const SheetChart *chart, GError **error);
+
+/* Ends the file. Consumes `file` either way. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean sheet_file_close(SheetFile *file, GError **error);
+void sheet_file_discard(SheetFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SheetFile, sheet_file_discard)

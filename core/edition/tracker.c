@@ -3,43 +3,41 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "campaign/intake_row.h"
-#include "campaign/letter.h"
 #include "campaign/names.h"
 #include "data/csv.h"
-#include "document/sheet.h"
+#include "edition/tracker_book.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define FLUSH_SIZE (64 * 1024)
-#define WIDE       40 /* characters, of a further column */
 
 G_DEFINE_QUARK(tracker - error - quark, tracker_error)
 
 /* The columns that everyone has, by the words of signatory_get_field(). */
 static const struct {
     const char *word;
-    unsigned width;
     gboolean is_public;
 } fields[] = {
-    {"id", 7, FALSE},          {"position", 9, FALSE},       {"name", 48, TRUE},
-    {"acronym", 12, TRUE},     {"kind", 14, TRUE},           {"title", 20, TRUE},
-    {"affiliation", 28, TRUE}, {"country", 14, TRUE},        {"url", 28, TRUE},
-    {"status", 12, TRUE},      {"signed_at", 22, TRUE},      {"visibility", 12, FALSE},
-    {"email", 32, FALSE},      {"contact_name", 24, FALSE},  {"revision", 9, FALSE},
-    {"channel", 10, FALSE},    {"authorised_by", 28, FALSE}, {"marks", 16, FALSE},
-    {"hold", 28, FALSE},
+    {"id", FALSE},         {"position", FALSE},      {"name", TRUE},
+    {"acronym", TRUE},     {"kind", TRUE},           {"title", TRUE},
+    {"affiliation", TRUE}, {"country", TRUE},        {"url", TRUE},
+    {"status", TRUE},      {"signed_at", TRUE},      {"visibility", FALSE},
+    {"email", FALSE},      {"contact_name", FALSE},  {"revision", FALSE},
+    {"channel", FALSE},    {"authorised_by", FALSE}, {"marks", FALSE},
+    {"hold", FALSE},
 };
 
 typedef struct {
     Campaign *campaign;
     TrackerFormat format;
     gboolean all;
-    GPtrArray *words;   /* char *, what each column is of */
-    GPtrArray *headers; /* char *, NULL at the end */
-    GPtrArray *public;  /* Signatory *, unless `all` */
+    GPtrArray *words;    /* char *, what each column is of */
+    GPtrArray *headers;  /* char *, NULL at the end */
+    NamesPlaces *public; /* unless `all` */
+    Figures figures;
     FileAside *aside;
-    Sheet *sheet;
+    TrackerBook *book;
     GString *text; /* that is not written yet */
     TrackerCount count;
 } Tracker;
@@ -49,8 +47,8 @@ tracker_clear(Tracker *tracker)
 {
     g_clear_pointer(&tracker->words, g_ptr_array_unref);
     g_clear_pointer(&tracker->headers, g_ptr_array_unref);
-    g_clear_pointer(&tracker->public, g_ptr_array_unref);
-    sheet_discard(tracker->sheet);
+    names_places_free(tracker->public);
+    tracker_book_discard(tracker->book);
     file_aside_discard(tracker->aside);
     g_string_free(tracker->text, TRUE);
 }
@@ -108,8 +106,9 @@ look_at(const Signatory *signatory, void *closure, GError **error)
     Tracker *tracker = closure;
     const char *header = NULL;
     json_t *value = NULL;
+    figures_add(&tracker->figures, signatory);
     if (!tracker->all && signatory_is_public(signatory))
-        g_ptr_array_add(tracker->public, signatory_copy(signatory));
+        names_places_add(tracker->public, signatory);
     else if (!tracker->all && signatory->visibility != VISIBILITY_INTERNAL)
         tracker->count.withheld++;
 
@@ -121,53 +120,27 @@ look_at(const Signatory *signatory, void *closure, GError **error)
     return TRUE;
 }
 
-/* In the letter's order, except that nobody may see who signed when between whom. */
-static gboolean
-sort_public(Tracker *tracker, GError **error)
+/* The letter's, except that nobody may see who signed when between whom. */
+static NamesOrder
+find_order(const Campaign *campaign)
 {
     NamesOrder order = ORDER_NAME;
-    const char *word =
-        config_get_text(campaign_get_config(tracker->campaign), "campaign", "order");
-    if (word != NULL && !names_order_from_word(word, &order))
-        order = ORDER_NAME;
-    if (order == ORDER_SIGNED)
-        order = ORDER_NAME;
-    return names_sort(tracker->public, order, campaign_get_language(tracker->campaign), error);
-}
-
-/* The time that the letter says it is: its revision's, unless the environment has another. */
-static gboolean
-find_time(Tracker *tracker, int64_t *out_time, GError **error)
-{
-    g_autoptr(Revision) revision = NULL;
-    return letter_find_newest(tracker->campaign, &revision, error) &&
-           clock_document_time(revision != NULL ? revision->at : 0, out_time, error);
-}
-
-static unsigned
-width_of(const char *word)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
-        if (strcmp(fields[i].word, word) == 0)
-            return fields[i].width;
-    return WIDE;
+    const char *word = config_get_text(campaign_get_config(campaign), "campaign", "order");
+    if (word == NULL || !names_order_from_word(word, &order) || order == ORDER_SIGNED)
+        return ORDER_NAME;
+    return order;
 }
 
 static gboolean
-open_sheet(Tracker *tracker, GError **error)
+open_book(Tracker *tracker, GError **error)
 {
-    g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(SheetColumn));
-    int64_t time = 0;
-    if (!find_time(tracker, &time, error))
-        return FALSE;
-
-    for (guint i = 0; i < tracker->words->len; i++) {
-        SheetColumn column = {tracker->headers->pdata[i], width_of(tracker->words->pdata[i])};
-        g_array_append_val(columns, column);
-    }
-    tracker->sheet = sheet_open(file_aside_get_path(tracker->aside), "Roster", time,
-                                &g_array_index(columns, SheetColumn, 0), columns->len, error);
-    return tracker->sheet != NULL;
+    const guint count = tracker->words->len;
+    g_autofree TrackerColumn *columns = g_new(TrackerColumn, count);
+    for (guint i = 0; i < count; i++)
+        columns[i] = (TrackerColumn){tracker->words->pdata[i], tracker->headers->pdata[i]};
+    tracker->book = tracker_book_open(tracker->campaign, file_aside_get_path(tracker->aside),
+                                      columns, count, error);
+    return tracker->book != NULL;
 }
 
 static gboolean
@@ -183,9 +156,6 @@ flush(Tracker *tracker, GError **error)
 static gboolean
 write_cells(Tracker *tracker, const char *const *cells, GError **error)
 {
-    if (tracker->format == TRACKER_XLSX)
-        return sheet_add_row(tracker->sheet, cells, error);
-
     csv_append_row(tracker->text, cells, tracker->words->len, TRUE);
     return tracker->text->len < FLUSH_SIZE || flush(tracker, error);
 }
@@ -219,40 +189,63 @@ write_json(Tracker *tracker, json_t *object, GError **error)
 }
 
 static gboolean
+write_fields(Tracker *tracker, const Signatory *signatory, GError **error)
+{
+    g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < tracker->words->len; i++) {
+        char *cell = signatory_get_field(signatory, tracker->words->pdata[i]);
+        g_ptr_array_add(cells, cell != NULL ? cell : g_strdup(""));
+    }
+    return write_cells(tracker, (const char *const *)cells->pdata, error);
+}
+
+static gboolean
 write_signatory(const Signatory *signatory, void *closure, GError **error)
 {
     Tracker *tracker = closure;
-    g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
     gboolean done = FALSE;
-    if (tracker->format == TRACKER_JSON) {
+    if (tracker->format == TRACKER_XLSX)
+        done = tracker_book_add(tracker->book, signatory, error);
+    else if (tracker->format == TRACKER_JSON)
         done = write_json(tracker, describe(tracker, signatory), error);
-    } else {
-        for (guint i = 0; i < tracker->words->len; i++) {
-            char *cell = signatory_get_field(signatory, tracker->words->pdata[i]);
-            g_ptr_array_add(cells, cell != NULL ? cell : g_strdup(""));
-        }
-        done = write_cells(tracker, (const char *const *)cells->pdata, error);
-    }
+    else
+        done = write_fields(tracker, signatory, error);
     tracker->count.listed++;
     return done;
+}
+
+/* Who went out of sight since the first look is not shown. */
+static gboolean
+write_public(Tracker *tracker, GError **error)
+{
+    const guint count = names_places_sort(tracker->public);
+    for (guint i = 0; i < count; i++) {
+        g_autoptr(Signatory) signatory =
+            roster_get(campaign_get_roster(tracker->campaign),
+                       names_places_get(tracker->public, i), error);
+        if (signatory == NULL)
+            return FALSE;
+        if (signatory_is_public(signatory) && !write_signatory(signatory, tracker, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean
 write_all(Tracker *tracker, GError **error)
 {
-    if (tracker->all)
-        return roster_each(campaign_get_roster(tracker->campaign), write_signatory, tracker,
-                           error);
-
-    for (guint i = 0; i < tracker->public->len; i++)
-        if (!write_signatory(tracker->public->pdata[i], tracker, error))
-            return FALSE;
-    return TRUE;
+    return tracker->all ? roster_each(campaign_get_roster(tracker->campaign), write_signatory,
+                                      tracker, error)
+                        : write_public(tracker, error);
 }
 
 static gboolean
 write_summary(Tracker *tracker, GError **error)
 {
+    const TrackerState state = {
+        .figures = &tracker->figures, .all = tracker->all, .others = tracker->count.withheld};
+    if (tracker->format == TRACKER_XLSX)
+        return tracker_book_close(g_steal_pointer(&tracker->book), &state, error);
     if (tracker->count.withheld == 0)
         return TRUE;
     if (tracker->format == TRACKER_JSON)
@@ -275,7 +268,7 @@ begin(Tracker *tracker, const char *path, GError **error)
     if (tracker->aside == NULL)
         return FALSE;
     if (tracker->format == TRACKER_XLSX)
-        return open_sheet(tracker, error);
+        return open_book(tracker, error);
     if (tracker->format == TRACKER_CSV)
         return write_cells(tracker, (const char *const *)tracker->headers->pdata, error);
 
@@ -286,9 +279,6 @@ begin(Tracker *tracker, const char *path, GError **error)
 static gboolean
 finish(Tracker *tracker, GError **error)
 {
-    if (tracker->format == TRACKER_XLSX &&
-        !sheet_close(g_steal_pointer(&tracker->sheet), error))
-        return FALSE;
     if (tracker->format == TRACKER_JSON)
         g_string_append(tracker->text, "\n]\n");
     return flush(tracker, error) && file_aside_commit(g_steal_pointer(&tracker->aside), error);
@@ -304,15 +294,14 @@ tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
         .all = include_private,
         .words = g_ptr_array_new_with_free_func(g_free),
         .headers = g_ptr_array_new_with_free_func(g_free),
-        .public = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_free),
+        .public = names_places_new(find_order(campaign), campaign_get_language(campaign)),
         .text = g_string_new(NULL),
     };
 
     add_fields(&tracker);
     if (!roster_each(campaign_get_roster(campaign), look_at, &tracker, error) ||
-        !sort_public(&tracker, error) || !begin(&tracker, path, error) ||
-        !write_all(&tracker, error) || !write_summary(&tracker, error) ||
-        !finish(&tracker, error))
+        !begin(&tracker, path, error) || !write_all(&tracker, error) ||
+        !write_summary(&tracker, error) || !finish(&tracker, error))
         return FALSE;
     if (out_count != NULL)
         *out_count = tracker.count;

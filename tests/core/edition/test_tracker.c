@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <zip.h>
 
 #define NOW 1699380000
 
@@ -148,6 +149,107 @@ with_the_private_everything_is_there(House *house, gconstpointer data)
                     ==, "canary note");
 }
 
+/* Returns a part of the workbook as text. Owned by the caller. */
+static char *
+read_part(const House *house, const char *name)
+{
+    zip_stat_t status = {0};
+    zip_t *archive = zip_open(house->path, ZIP_RDONLY | ZIP_CHECKCONS, NULL);
+    g_assert_nonnull(archive);
+    g_assert_cmpint(zip_stat(archive, name, 0, &status), ==, 0);
+    char *text = g_malloc0(status.size + 1);
+    zip_file_t *part = zip_fopen(archive, name, 0);
+    g_assert_cmpint(zip_fread(part, text, status.size), ==, (zip_int64_t)status.size);
+    zip_fclose(part);
+    zip_discard(archive);
+    return text;
+}
+
+static int64_t
+id_of(const House *house, const char *who)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Signatory) found = roster_find(campaign_get_roster(house->campaign), who, &error);
+    g_assert_no_error(error);
+    return found->id;
+}
+
+static void
+a_public_workbook_names_only_who_is_public(House *house, gconstpointer data)
+{
+    (void)data;
+    import(house, roster);
+    g_autofree char *bytes = export(house, TRACKER_XLSX, FALSE, NULL);
+    g_autofree char *book = read_part(house, "xl/workbook.xml");
+    g_assert_nonnull(strstr(book, "name=\"Summary\""));
+    g_assert_nonnull(strstr(book, "name=\"Roster\""));
+    g_assert_null(strstr(book, "decide"));
+    g_autofree char *summary = read_part(house, "xl/worksheets/sheet1.xml");
+    g_assert_nonnull(strstr(summary, ">A Letter<"));
+    g_assert_nonnull(strstr(summary, ">Withheld<"));
+    g_assert_null(strstr(summary, ">prospect<")); /* nothing by status */
+    g_assert_null(strstr(summary, "hold"));
+    g_autofree char *page = read_part(house, "xl/worksheets/sheet2.xml");
+    g_assert_nonnull(strstr(page, ">Alps<"));
+    g_assert_nonnull(strstr(page, ">=1+1<"));
+    g_assert_null(strstr(page, "anary"));
+    g_assert_null(strstr(page, "@"));
+    g_assert_null(strstr(page, "<f>"));
+}
+
+static void
+a_private_workbook_says_what_is_to_decide(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    import(house, roster);
+    import(house, "name,email\nZeals of Old,1@example.org\nZeal of Old,2@example.org\n");
+    g_assert_true(roster_edit(campaign_get_roster(house->campaign), id_of(house, "Alps"),
+                              "hold", "ask <them>", &error));
+    g_assert_no_error(error);
+    g_autofree char *bytes = export(house, TRACKER_XLSX, TRUE, NULL);
+    g_autofree char *summary = read_part(house, "xl/worksheets/sheet1.xml");
+    g_assert_nonnull(strstr(summary, ">prospect<"));
+    g_assert_nonnull(strstr(summary, ">Pairs that may be one<"));
+    g_autofree char *page = read_part(house, "xl/worksheets/sheet2.xml");
+    g_assert_nonnull(strstr(page, ">Canary Contact<"));
+    g_assert_nonnull(strstr(page, "r=\"A1\" s="));
+    g_assert_nonnull(strstr(page, ">id<"));
+    g_autofree char *decide = read_part(house, "xl/worksheets/sheet3.xml");
+    g_assert_nonnull(strstr(decide, ">Zeals of Old<"));
+    g_assert_nonnull(strstr(decide, ">spelling<"));
+    g_assert_nonnull(strstr(decide, ">ask &lt;them&gt;<"));
+    g_assert_null(strstr(decide, ">Canary"));
+}
+
+/* By the day, or by the week where that is more than a chart can show. */
+static void
+the_chart_reaches_from_the_first_day_to_the_deadline(House *house, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        const char *deadline, *extent; /* with a row for each bar below the 12 others */
+    } cases[] = {{"2023-11-12", "\"A1:C22\""},
+                 {"2024-11-12", "\"A1:C66\""},
+                 {"2023-11-02", "\"A1:C18\""}};
+    import(house, "name,signed_at\nA,2023-11-03\nB,2023-11-07T23:00:00Z\n");
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "[campaign]\ntitle = A Letter\norganizer = Us\ncontact = us@example.org\n"
+            "language = en-US\norder = name\ndeadline = %s\n[letter]\ntemplate = letter.md\n"
+            "date = 2023-11-07\nsubject = A Letter\n",
+            cases[i].deadline);
+        campaign_close(house->campaign);
+        put_file(house, "campaign.conf", text);
+        open_campaign(house);
+        g_autofree char *bytes = export(house, TRACKER_XLSX, FALSE, NULL);
+        g_autofree char *summary = read_part(house, "xl/worksheets/sheet1.xml");
+        g_autofree char *chart = read_part(house, "xl/charts/chart1.xml");
+        g_assert_nonnull(strstr(summary, cases[i].extent));
+        g_assert_nonnull(strstr(chart, "Summary!$A$"));
+    }
+}
+
 static void
 what_was_exported_is_read_back_exactly(House *house, gconstpointer data)
 {
@@ -256,6 +358,9 @@ main(int argc, char **argv)
     ADD(only_what_is_public_is_shown);
     ADD(with_the_private_everything_is_there);
     ADD(what_was_exported_is_read_back_exactly);
+    ADD(a_public_workbook_names_only_who_is_public);
+    ADD(a_private_workbook_says_what_is_to_decide);
+    ADD(the_chart_reaches_from_the_first_day_to_the_deadline);
     ADD(the_same_roster_is_the_same_bytes);
     ADD(the_file_is_private_and_nothing_is_left_aside);
     ADD(a_failure_leaves_the_old_file);
