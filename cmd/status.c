@@ -1,28 +1,44 @@
 /* status - the campaign at a glance: what matters first, then what to do next */
 #include "cmd.h"
 
+#include "base/text.h"
 #include "campaign/facts.h"
 #include "campaign/letter.h"
 #include "campaign/names.h"
+#include "campaign/waiting.h"
+
+#include <string.h>
 
 typedef struct {
     const Campaign *campaign;
     Figures figures;
+    Waiting longest;      /* of those pending */
+    int64_t unreminded;   /* of those invited */
     unsigned pairs;       /* duplicates to decide */
     int64_t revision;     /* 0: none */
     gboolean is_recorded; /* the text in the folder is that revision's */
 } Glance;
+
+static void
+glance_clear(Glance *glance)
+{
+    waiting_clear(&glance->longest);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Glance, glance_clear)
 
 static gboolean
 look(Campaign *campaign, Glance *out_glance, GError **error)
 {
     g_autoptr(Revision) newest = NULL;
     g_autoptr(GArray) pairs = names_find_duplicates(campaign_get_roster(campaign), error);
-    Glance glance = {.campaign = campaign};
+    Store *store = campaign_get_store(campaign);
+    g_auto(Glance) glance = {.campaign = campaign};
 
     if (pairs == NULL ||
         !figures_count(campaign_get_roster(campaign), &glance.figures, error) ||
-        !letter_find_newest(campaign, &newest, error))
+        !letter_find_newest(campaign, &newest, error) ||
+        !waiting_find_longest(store, &glance.longest, error) ||
+        !waiting_count_unreminded(store, &glance.unreminded, error))
         return FALSE;
     if (newest != NULL && !letter_is_recorded(campaign, &glance.is_recorded, error))
         return FALSE;
@@ -30,6 +46,7 @@ look(Campaign *campaign, Glance *out_glance, GError **error)
     glance.pairs = pairs->len;
     glance.revision = newest != NULL ? newest->number : 0;
     *out_glance = glance;
+    glance.longest.name = NULL;
     return TRUE;
 }
 
@@ -64,6 +81,34 @@ print_row(const Cmd *cmd, const char *word, int64_t number, const char *format, 
     fputc('\n', cmd->out);
 }
 
+/* "longest: Hong Kong Watch, 6 days". */
+static void
+print_pending(const Cmd *cmd, const Glance *glance)
+{
+    const int64_t count = glance->figures.by_status[STATUS_PENDING];
+    if (count == 0)
+        return;
+
+    g_autofree char *shown = text_escape(glance->longest.name, -1);
+    g_autofree char *name = text_fit(shown, 48);
+    g_autofree char *since = clock_show_distance(glance->longest.since, clock_now(cmd->clock));
+    if (g_str_has_suffix(since, " ago"))
+        since[strlen(since) - strlen(" ago")] = '\0';
+    print_row(cmd, "pending", count, "wait for a confirmation; longest: %s, %s", name, since);
+}
+
+static void
+print_silent(const Cmd *cmd, const Glance *glance)
+{
+    const int64_t count = glance->figures.by_status[STATUS_INVITED];
+
+    if (glance->unreminded > 0)
+        print_row(cmd, "silent", count, "invited, %" G_GINT64_FORMAT " never reminded",
+                  glance->unreminded);
+    else
+        print_row(cmd, "silent", count, "invited and reminded");
+}
+
 static void
 print_counts(const Cmd *cmd, const Glance *glance)
 {
@@ -83,35 +128,55 @@ print_counts(const Cmd *cmd, const Glance *glance)
     print_row(cmd, "no word", figures->on_nobodys_word,
               "signed on nobody's word; a seal refuses them");
     print_row(cmd, "on hold", figures->held, "wait for your decision and are not counted");
-    print_row(cmd, "pending", by[STATUS_PENDING], "wait for a confirmation");
-    print_row(cmd, "reconsent", by[STATUS_RECONSENT], "signed an earlier text");
-    print_row(cmd, "invited", by[STATUS_INVITED], "have not answered");
+    print_pending(cmd, glance);
+    print_row(cmd, "reconsent", by[STATUS_RECONSENT],
+              "signed an earlier text, the letter is at revision %" G_GINT64_FORMAT,
+              glance->revision);
+    print_silent(cmd, glance);
     print_row(cmd, "prospects", by[STATUS_PROSPECT], "not invited yet");
     print_row(cmd, "declined", by[STATUS_DECLINED], "said no");
     print_row(cmd, "objected", by[STATUS_OBJECTED], "objected");
     print_row(cmd, "withdrawn", by[STATUS_WITHDRAWN], "took their name back");
 }
 
+/* Prints one thing to do, the first with "next:" before it. */
+static void
+print_step(const Cmd *cmd, unsigned *steps, const char *command, const char *why)
+{
+    fprintf(cmd->out, "%s undersigned %-16s (%s)\n", *steps == 0 ? "next:" : "     ", command,
+            why);
+    ++*steps;
+}
+
+/* What is in the way first, then what moves the letter on. */
 static void
 print_next(const Cmd *cmd, const Glance *glance)
 {
     const Figures *figures = &glance->figures;
+    g_autofree char *pairs = g_strdup_printf("%u %s to decide", glance->pairs,
+                                             glance->pairs == 1 ? "pair" : "pairs");
+    unsigned steps = 0;
     int64_t everybody = 0;
     for (int status = 0; status < STATUS_COUNT; status++)
         everybody += figures->by_status[status];
 
-    if (everybody == 0)
-        fputs("next: undersigned import FILE      (the roster is empty)\n", cmd->out);
-    else if (glance->pairs > 0)
-        fprintf(cmd->out, "next: undersigned duplicates       (%u %s to decide)\n",
-                glance->pairs, glance->pairs == 1 ? "pair" : "pairs");
-    else if (glance->revision > 0 && !glance->is_recorded)
-        fputs("next: undersigned revise -m TEXT   (letter.md differs from the last revision)\n",
-              cmd->out);
-    else if (figures->counted == 0)
-        fputs("next: undersigned mail draft       (nobody has signed yet)\n", cmd->out);
-    else
-        fputs("next: undersigned build            (and then seal)\n", cmd->out);
+    if (everybody == 0) {
+        print_step(cmd, &steps, "import FILE", "the roster is empty");
+        return;
+    }
+    if (glance->pairs > 0)
+        print_step(cmd, &steps, "duplicates", pairs);
+    if (glance->revision > 0 && !glance->is_recorded)
+        print_step(cmd, &steps, "revise -m TEXT",
+                   "the letter differs from its last revision; 'diff' shows how");
+    if (figures->by_status[STATUS_RECONSENT] > 0)
+        print_step(cmd, &steps, "mail revision", "ask those who signed an earlier text");
+    if (glance->unreminded > 0)
+        print_step(cmd, &steps, "mail reminder --to status=invited", "they have not answered");
+    if (figures->counted == 0 && steps == 0)
+        print_step(cmd, &steps, "mail draft", "nobody has signed yet");
+    else if (steps == 0)
+        print_step(cmd, &steps, "build", "and then seal");
 }
 
 static json_t *
@@ -130,21 +195,28 @@ to_json(const Glance *glance)
         "{s:I, s:I, s:I, s:I, s:I}", "total", (json_int_t)figures->counted, "public",
         (json_int_t)figures->public, "withheld", (json_int_t)figures->withheld, "organizations",
         (json_int_t)figures->organizations, "individuals", (json_int_t)figures->individuals);
-    return json_pack("{s:s, s:s?, s:o, s:o, s:I, s:I, s:I, s:i, s:o, s:b}", "title",
+    json_t *longest = json_null();
+    if (glance->longest.id != 0) {
+        g_autofree char *since = clock_format(glance->longest.since);
+        longest = json_pack("{s:I, s:s, s:s}", "id", (json_int_t)glance->longest.id, "name",
+                            glance->longest.name, "since", since);
+    }
+    return json_pack("{s:s, s:s?, s:o, s:o, s:I, s:I, s:I, s:i, s:o, s:b, s:o, s:I}", "title",
                      campaign_get_title(glance->campaign), "deadline", closes, "count", count,
                      "statuses", by_status, "hold", (json_int_t)figures->held, "on_word",
                      (json_int_t)figures->on_word, "on_nobodys_word",
                      (json_int_t)figures->on_nobodys_word, "duplicates", (int)glance->pairs,
                      "revision",
                      glance->revision > 0 ? json_integer(glance->revision) : json_null(),
-                     "text_is_recorded", glance->is_recorded);
+                     "text_is_recorded", glance->is_recorded, "longest_pending", longest,
+                     "never_reminded", (json_int_t)glance->unreminded);
 }
 
 gboolean
 cmd_status(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean json = FALSE;
-    Glance glance = {0};
+    g_auto(Glance) glance = {0};
     const GOptionEntry entries[] = {
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,

@@ -39,6 +39,11 @@ typedef enum {
     OPERATION_SIGNATORY_BY_NAME,    /* name_key, acronym → id; the same */
     OPERATION_SIGNATORY_MERGED,     /* id → the ids that were merged into it, at any remove */
 
+    OPERATION_SIGNATORY_PENDING_LONGEST, /* → id, name, since: of those pending, the one that
+                                            was recorded, or else made, the longest ago; or no
+                                            row */
+    OPERATION_SIGNATORY_UNREMINDED, /* → how many are invited and were never sent a reminder */
+
     /* match: the one number by which a row of a file finds its entry */
     OPERATION_MATCH_ADD,  /* key, signatory; the first to have it keeps it */
     OPERATION_MATCH_GET,  /* key → signatory, merged away or not */

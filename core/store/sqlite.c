@@ -228,6 +228,19 @@ static const char *const statements[OPERATION_COUNT] = {
         " SELECT signatory.id FROM signatory JOIN parts ON signatory.merged_into = parts.id)"
         " SELECT id FROM parts ORDER BY id",
 
+    [OPERATION_SIGNATORY_PENDING_LONGEST] =
+        "SELECT id, name, ifnull((SELECT max(at) FROM journal WHERE subject = signatory.id"
+        " AND subject <> 0 AND journal.kind = 'record'), created_at) AS since FROM signatory"
+        " WHERE status = 'pending' AND merged_into IS NULL ORDER BY since, id LIMIT 1",
+    [OPERATION_SIGNATORY_UNREMINDED] =
+        "SELECT count(*) FROM signatory AS invited"
+        " WHERE status = 'invited' AND merged_into IS NULL AND NOT EXISTS ("
+        " WITH RECURSIVE whole (id) AS (SELECT invited.id UNION"
+        " SELECT part.id FROM signatory AS part JOIN whole ON part.merged_into = whole.id)"
+        " SELECT 1 FROM whole JOIN message ON message.signatory = whole.id"
+        " JOIN mailing ON mailing.id = message.mailing"
+        " WHERE template = 'reminder' AND state <> 'failed')",
+
     [OPERATION_MATCH_ADD] = "INSERT INTO match (key, signatory) VALUES (?1, ?2)"
                             " ON CONFLICT DO NOTHING",
     [OPERATION_MATCH_GET] = "SELECT signatory FROM match WHERE key = ?1",
