@@ -1,5 +1,6 @@
 /* duplicates - entries that may be one signatory, each pair with its reason */
 #include "cmd.h"
+#include "decide.h"
 #include "table.h"
 
 #include "base/text.h"
@@ -80,12 +81,15 @@ print_table(const Cmd *cmd, const GArray *pairs, GError **error)
 }
 
 static gboolean
-find(const Cmd *cmd, gboolean json, GError **error)
+find(Cmd *cmd, gboolean json, GError **error)
 {
     g_autoptr(GArray) pairs = names_find_duplicates(campaign_get_roster(cmd->campaign), error);
     if (pairs == NULL)
         return FALSE;
-    return json ? print_json(cmd, pairs, error) : print_table(cmd, pairs, error);
+    if (json)
+        return print_json(cmd, pairs, error);
+    return pairs->len > 0 && decide_is_possible(cmd) ? decide_pairs(cmd, pairs, error)
+                                                     : print_table(cmd, pairs, error);
 }
 
 static gboolean
