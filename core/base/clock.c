@@ -177,6 +177,22 @@ read_written(const char *text, Written *written)
            written->hour < 24 && written->minute < 60 && written->second < 60;
 }
 
+/* GLib reads a zone's file again once nobody holds the zone: the last one is held here, or a
+ * table of times would take most of its time for that. */
+static GTimeZone *
+keep_zone(GTimeZone *zone)
+{
+    static GMutex lock;
+    static GTimeZone *last;
+    g_mutex_lock(&lock);
+    if (zone != NULL && zone != last) {
+        g_clear_pointer(&last, g_time_zone_unref);
+        last = g_time_zone_ref(zone);
+    }
+    g_mutex_unlock(&lock);
+    return zone;
+}
+
 /* Opens a zone by its IANA name ("Area/Place"), never a file elsewhere, this machine's own zone
  * or a POSIX rule such as "EST5". */
 static GTimeZone *
@@ -188,7 +204,7 @@ open_zone(const char *zone)
     if (!g_ascii_isupper(*zone) || strchr(zone, '/') == NULL ||
         zone[strspn(zone, allowed)] != '\0')
         return NULL;
-    return g_time_zone_new_identifier(zone);
+    return keep_zone(g_time_zone_new_identifier(zone));
 }
 
 static gboolean
