@@ -127,6 +127,29 @@ finds_the_pairs_that_comparing_all_finds(void)
     }
 }
 
+/* Each pair from both its sides, and nothing else but the key itself. */
+static void
+one_key_is_held_against_all(void)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(20231108);
+    g_autoptr(GPtrArray) keys = make_keys(random, 400);
+    const char *const *all = (const char *const *)keys->pdata;
+    g_autoptr(GArray) expected = spelling_find_pairs(all, keys->len);
+    g_autoptr(SpellingIndex) index = spelling_index_new(all, keys->len);
+    guint count = 0;
+    for (guint i = 0; i < keys->len; i++) {
+        g_autoptr(GArray) near = spelling_index_find(index, all[i]);
+        for (guint n = 0; n < near->len; n++) {
+            const guint other = g_array_index(near, guint, n);
+            g_assert_true(other == i || spelling_is_near(all[i], all[other]));
+            count += other != i;
+        }
+    }
+    g_assert_cmpuint(count, ==, 2 * expected->len);
+    g_autoptr(GArray) none = spelling_index_find(index, "short");
+    g_assert_cmpuint(none->len, ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -138,5 +161,6 @@ main(int argc, char **argv)
     g_test_add_func("/spelling/nothing-has-no-pairs", nothing_has_no_pairs);
     g_test_add_func("/spelling/finds-the-pairs-that-comparing-all-finds",
                     finds_the_pairs_that_comparing_all_finds);
+    g_test_add_func("/spelling/one-key-is-held-against-all", one_key_is_held_against_all);
     return g_test_run();
 }
