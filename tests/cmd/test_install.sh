@@ -9,3 +9,5 @@ UNDERSIGNED=$work/prefix/bin/undersigned
 succeeds init letter --from open
 [ -f letter/letter.md ] || fail "the installed templates should be found"
 [ -f prefix/share/doc/undersigned/config.example ] || fail "config.example should be installed"
+[ -f prefix/share/man/man1/undersigned.1 ] || fail "the manual page should be installed"
+[ -f prefix/share/bash-completion/completions/undersigned ] || fail "the completion should be installed"
