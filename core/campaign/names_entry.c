@@ -77,12 +77,14 @@ vary(const NamesEntry *entry, VariantWays ways)
     return variant_key(bare, ways);
 }
 
+/* To romanize takes longest, and is done once: what is Latin already stays. */
 static void
 note_variants(NamesEntry *entry, GStringChunk *texts)
 {
     g_autofree char *bare = signatory_bare_name(entry->given);
-    g_autofree char *sequence = variant_key(bare, in_sequence);
-    g_autofree char *set = variant_key(bare, in_sequence | VARIANT_ORDER);
+    g_autofree char *reading = reading_romanize(bare);
+    g_autofree char *sequence = variant_key(reading, in_sequence);
+    g_autofree char *set = variant_key(reading, in_sequence | VARIANT_ORDER);
     entry->sequence = g_str_hash(sequence);
     entry->set = g_str_hash(set);
     if (g_str_is_ascii(entry->given))
@@ -90,7 +92,6 @@ note_variants(NamesEntry *entry, GStringChunk *texts)
 
     g_autofree char *unmasked = reading_unmask(entry->given);
     g_autofree char *look = signatory_key(unmasked);
-    g_autofree char *reading = reading_romanize(bare);
     g_autofree char *romanized = text_fold_tight(reading);
     entry->unmasked = strcmp(look, entry->core) == 0 ? NULL : intern(texts, look);
     entry->romanized = reading_is_latin(bare) ? NULL : intern(texts, romanized);
