@@ -1,9 +1,12 @@
 #include "data/xlsx_tabs.h"
 
 #include "base/text.h"
+#include "data/markup.h"
 #include "data/xlsx_sheet.h"
 
 #include <string.h>
+
+#define PROPERTIES "docProps/custom.xml"
 
 /* TRUE in `out_has` when any row of the sheet has any content. */
 static gboolean
@@ -81,14 +84,37 @@ refuse_tabs(const GPtrArray *filled, const GPtrArray *hidden, GError **error)
                     "the workbook is empty; its first row must name the columns");
 }
 
+static void
+note_property(Markup *markup, void *closure, const char *name, const char **attributes)
+{
+    (void)markup;
+    gboolean *is_ours = closure;
+    const char *property =
+        strcmp(name, "property") == 0 ? markup_attribute(attributes, "name") : NULL;
+    *is_ours = *is_ours || g_strcmp0(property, "undersigned") == 0;
+}
+
+/* TRUE in `out_ours` for a tracker that this program wrote, whoever saved it since. */
+static gboolean
+is_ours(Archive *archive, gboolean *out_ours, GError **error)
+{
+    static const MarkupHandlers handlers = {.begin = note_property};
+    *out_ours = FALSE;
+    return !archive_has(archive, PROPERTIES) ||
+           markup_read_part(archive, PROPERTIES, &handlers, out_ours, error);
+}
+
 const XlsxTab *
 xlsx_tabs_choose(Archive *archive, const XlsxBook *book, const char *name, GError **error)
 {
     g_autoptr(GPtrArray) shown = xlsx_tabs_select(book, FALSE);
     g_autoptr(GPtrArray) hidden = xlsx_tabs_select(book, TRUE);
     g_autoptr(GPtrArray) filled = g_ptr_array_new();
-    if (name != NULL)
-        return find_named(book, name, error);
+    gboolean ours = FALSE;
+    if (name == NULL && !is_ours(archive, &ours, error))
+        return NULL;
+    if (name != NULL || ours)
+        return find_named(book, name != NULL ? name : "Roster", error);
 
     for (guint i = 0; i < shown->len; i++) {
         gboolean has = FALSE;

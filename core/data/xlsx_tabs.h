@@ -7,7 +7,8 @@
 #include "data/xlsx_book.h"
 
 /* Returns the sheet called `name`, case ignored, or, where it is NULL, the only one that is
- * shown and has rows; borrowed from `book`. NULL when none is, or several are. */
+ * shown and has rows, or "Roster" in a tracker of ours; borrowed from `book`. NULL when none
+ * is, or several are. */
 G_GNUC_WARN_UNUSED_RESULT
 const XlsxTab *xlsx_tabs_choose(Archive *archive, const XlsxBook *book, const char *name,
                                 GError **error);

@@ -298,8 +298,11 @@ open_book(const char *path, int64_t created)
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = folder};
     lxw_doc_properties properties = {.created = (time_t)MAX(created, FIRST_TIME)};
     lxw_workbook *book = workbook_new_opt(path, &options);
-    if (book != NULL)
-        workbook_set_properties(book, &properties);
+    if (book == NULL)
+        return NULL;
+
+    workbook_set_properties(book, &properties);
+    workbook_set_custom_property_string(book, "undersigned", "tracker"); /* import knows it */
     return book;
 }
 

@@ -26,3 +26,14 @@ head -c 3000 form-export.xlsx >cut.xlsx
 refuses 1 "the zip archive is damaged" -C letter import cut.xlsx
 run -C letter list --json >after
 same "a refused workbook changes nothing" of_workbook after
+
+# A tracker of ours has sheets for people besides the roster; import knows which is meant, also when another program saved it.
+succeeds -C letter export tracker.xlsx --include-private
+before=$(run -C letter list --json | sha256sum)
+soffice --headless "-env:UserInstallation=file://$work/office" --convert-to 'xlsx:Calc MS Excel 2007 XML' \
+    --outdir saved tracker.xlsx >/dev/null 2>&1
+for file in tracker.xlsx saved/tracker.xlsx; do
+    succeeds -C letter import "$file" --json
+    equals "$file: added, differing" "0 0" "$(jq -r '"\(.added) \(.differing)"' out)"
+done
+equals "the roster after its own tracker came back" "$before" "$(run -C letter list --json | sha256sum)"
