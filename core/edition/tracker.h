@@ -6,6 +6,10 @@
  * else's to know. With it, everyone and everything that import can read
  * back, in order of the ids. Text cells stay text, whatever they begin with. The same bytes for
  * the same roster.
+ *
+ * A workbook has the roster on its second sheet; the first is a summary with counts and a
+ * chart, and the third, with `include_private`, is what waits for a decision. In public the
+ * others are a count on the summary, not a last row.
  */
 #pragma once
 
