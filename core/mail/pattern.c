@@ -17,6 +17,7 @@ struct Pattern {
     Template *reply_to; /* NULL: none */
     GPtrArray *attach;  /* Template * */
     Template *body;
+    TemplateMemo *memo; /* of `body`: what all messages have in common */
     size_t size;
 };
 
@@ -144,6 +145,7 @@ parse(Pattern *pattern, Campaign *campaign, const char *source, GError **error)
                            "the template has no text; write it below a blank line");
 
     pattern->size = strlen(body);
+    pattern->memo = template_memo_new();
     pattern->body = parse_at(pattern, campaign, line + 1, 0, body, error);
     return pattern->body != NULL;
 }
@@ -171,6 +173,7 @@ pattern_free(Pattern *pattern)
 
     template_free(pattern->subject);
     template_free(pattern->reply_to);
+    template_memo_free(pattern->memo);
     template_free(pattern->body);
     g_ptr_array_unref(pattern->attach);
     g_free(pattern->path);
@@ -257,6 +260,7 @@ pattern_render(const Pattern *pattern, const Value *scope, Language *language,
     if (text->reply_to == NULL)
         return NULL;
     how.escape = TEMPLATE_MARKDOWN;
+    how.memo = pattern->memo;
     text->markdown = render(pattern->body, scope, &how, error);
     return text->markdown != NULL ? g_steal_pointer(&text) : NULL;
 }
