@@ -110,6 +110,21 @@ holds_manifest(const char *folder, const Digest *sha256, gboolean *out_same, GEr
     return TRUE;
 }
 
+/* Takes up what is aside for `folder`; `out_stage` is NULL when there is nothing, or when the
+ * run that sealed it is about to put it in place itself. */
+static gboolean
+take_up(const char *folder, FileStage **out_stage, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    *out_stage = NULL;
+    if (file_stage_resume(folder, out_stage, &reason) ||
+        g_error_matches(reason, FILE_ERROR, FILE_ERROR_BUSY))
+        return TRUE;
+
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+}
+
 gboolean
 edition_finish(Campaign *campaign, GError **error)
 {
@@ -122,10 +137,11 @@ edition_finish(Campaign *campaign, GError **error)
     gboolean complete = FALSE;
     if (newest.number == 0 || file_exists(folder))
         return TRUE;
-    if (!file_stage_resume(folder, &stage, error))
+    if (!take_up(folder, &stage, error))
         return FALSE;
     if (stage == NULL)
-        return TRUE; /* it was moved away since, by its owner */
+        return TRUE; /* or it was moved away since, by its owner */
+
     const gboolean read =
         holds_manifest(file_stage_get_path(stage), &newest.sha256, &complete, error);
     if (read && complete)

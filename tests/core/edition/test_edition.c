@@ -228,6 +228,29 @@ what_was_left_of_another_run_is_not_taken_for_it(Fixture *fixture, const void *u
     g_assert_false(file_exists(edition->folder));
 }
 
+/* Between its commit and its rename a run holds what is aside; nobody else has to do with it.
+ */
+static void
+an_edition_that_another_run_puts_in_place_is_left_to_it(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *aside = campaign_path(fixture->campaign, "out/.edition-1.new");
+    g_assert_cmpint(g_rename(edition->folder, aside), ==, 0);
+    FileStage *held = NULL;
+    g_assert_true(file_stage_resume(edition->folder, &held, &error));
+    g_assert_nonnull(held);
+
+    g_assert_true(edition_finish(fixture->campaign, &error));
+    g_assert_no_error(error);
+    g_assert_false(file_exists(edition->folder));
+    g_assert_true(file_stage_commit(held, TRUE, &error));
+    g_autoptr(Manifest) manifest = verify(fixture, 1);
+    g_assert_nonnull(manifest);
+}
+
 #define TEST(name) g_test_add("/edition/" #name, Fixture, NULL, set_up, name, tear_down)
 
 int
@@ -246,5 +269,6 @@ main(int argc, char **argv)
     TEST(a_strangers_folder_is_not_overwritten);
     TEST(an_edition_that_was_cut_off_is_finished);
     TEST(what_was_left_of_another_run_is_not_taken_for_it);
+    TEST(an_edition_that_another_run_puts_in_place_is_left_to_it);
     return g_test_run();
 }
