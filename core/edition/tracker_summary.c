@@ -95,9 +95,14 @@ find_span(const TrackerSummary *summary)
         last = MAX(last, *(int64_t *)key);
     }
     if (campaign_get_deadline(summary->campaign, &time)) {
-        span.deadline = day_of(clock_wall(time, campaign_get_zone(summary->campaign)));
-        first = MIN(first, span.deadline);
-        last = MAX(last, span.deadline);
+        const int64_t day = day_of(clock_wall(time, campaign_get_zone(summary->campaign)));
+        const int64_t days = MAX(last, day) - MIN(first, day) + 1;
+        /* One that is years away would leave a row of empty bars; it stands in the title. */
+        if (days <= MOST_BARS * 7) {
+            span.deadline = day;
+            first = MIN(first, day);
+            last = MAX(last, day);
+        }
     }
 
     const int64_t days = last - first + 1;
