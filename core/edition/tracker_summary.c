@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-#define DAY       86400
-#define MOST_BARS 62 /* that a chart still shows apart */
+#define DAY         86400
+#define FEWEST_BARS 7
+#define MOST_BARS   62 /* that a chart still shows apart */
 
 struct TrackerSummary {
     Campaign *campaign;
@@ -105,6 +106,9 @@ find_span(const TrackerSummary *summary)
         }
     }
 
+    /* One bar alone has nothing to stand beside, and programs give it no date. */
+    if (first == last)
+        first -= FEWEST_BARS - 1;
     const int64_t days = last - first + 1;
     if (days > MOST_BARS)
         span.step = MAX(7, (days + MOST_BARS - 1) / MOST_BARS);

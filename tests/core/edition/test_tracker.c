@@ -252,6 +252,19 @@ the_chart_reaches_from_the_first_day_to_the_deadline(House *house, gconstpointer
 }
 
 static void
+one_day_alone_stands_beside_six_others(House *house, gconstpointer data)
+{
+    (void)data;
+    import(house, "name,signed_at\nA,2023-11-03\nB,2023-11-03\n");
+    campaign_close(house->campaign);
+    put_file(house, "campaign.conf", "[campaign]\ntitle = A Letter\norder = name\n");
+    open_campaign(house);
+    g_autofree char *bytes = export(house, TRACKER_XLSX, FALSE, NULL);
+    g_autofree char *summary = read_part(house, "xl/worksheets/sheet1.xml");
+    g_assert_nonnull(strstr(summary, ":C18\"")); /* no row says when it closes */
+}
+
+static void
 what_was_exported_is_read_back_exactly(House *house, gconstpointer data)
 {
     (void)data;
@@ -362,6 +375,7 @@ main(int argc, char **argv)
     ADD(a_public_workbook_names_only_who_is_public);
     ADD(a_private_workbook_says_what_is_to_decide);
     ADD(the_chart_reaches_from_the_first_day_to_the_deadline);
+    ADD(one_day_alone_stands_beside_six_others);
     ADD(the_same_roster_is_the_same_bytes);
     ADD(the_file_is_private_and_nothing_is_left_aside);
     ADD(a_failure_leaves_the_old_file);
