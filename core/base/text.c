@@ -87,6 +87,15 @@ normalize_by(const UNormalizer2 *normalizer, const char *text)
     return icu_to_utf8(target, needed);
 }
 
+gboolean
+text_is_blank(const char *text)
+{
+    for (; *text != '\0'; text = g_utf8_next_char(text))
+        if (!g_unichar_isspace(g_utf8_get_char(text)))
+            return FALSE;
+    return TRUE;
+}
+
 char *
 text_normalize(const char *text)
 {

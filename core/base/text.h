@@ -15,6 +15,9 @@ gboolean text_check(const char *bytes, size_t length, size_t *out_offset);
 /* Returns `text` without the white space, of any script, around it; owned by the caller. */
 char *text_trim(const char *text);
 
+/* TRUE when there is nothing but white space, of any script, in `text`. */
+gboolean text_is_blank(const char *text);
+
 /* Returns `text` in NFC (UAX 15); owned by the caller. */
 char *text_normalize(const char *text);
 

@@ -29,15 +29,6 @@ reset(Signatory *signatory)
         json_object_clear(signatory->fields);
 }
 
-static gboolean
-is_blank(const char *text)
-{
-    for (; *text != '\0'; text = g_utf8_next_char(text))
-        if (!g_unichar_isspace(g_utf8_get_char(text)))
-            return FALSE;
-    return TRUE;
-}
-
 /* What a spreadsheet would run, but not what is a number or a dash of a sort. */
 static gboolean
 is_like_formula(const char *value)
@@ -83,7 +74,7 @@ static void
 read_name(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
 {
     g_autoptr(GError) error = NULL;
-    if (is_blank(value)) {
+    if (text_is_blank(value)) {
         intake_notes_refuse(notes, role->header,
                             "the name is empty; fill it in, or take the "
                             "row out");
@@ -103,8 +94,8 @@ static void
 read_email(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Address) address = is_blank(value) ? NULL : address_parse(value, &error);
-    if (is_blank(value))
+    g_autoptr(Address) address = text_is_blank(value) ? NULL : address_parse(value, &error);
+    if (text_is_blank(value))
         return;
     if (address == NULL) {
         g_autofree char *advice =
@@ -140,9 +131,9 @@ static void
 read_visibility(const IntakeRole *role, const char *value, IntakeNotes *notes,
                 Signatory *signatory)
 {
-    if (is_blank(value) && !role->asks)
+    if (text_is_blank(value) && !role->asks)
         return;
-    if (is_blank(value)) {
+    if (text_is_blank(value)) {
         signatory->visibility = VISIBILITY_WITHHELD;
         intake_notes_warn(notes, role->header, "no answer; the name is withheld");
         return;
@@ -224,7 +215,7 @@ static gboolean
 is_empty(const CsvRow *row)
 {
     for (size_t i = 0; i < row->count; i++)
-        if (!is_blank(row->cells[i]))
+        if (!text_is_blank(row->cells[i]))
             return FALSE;
     return TRUE;
 }
@@ -262,7 +253,7 @@ intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *no
             g_strcmp0(role->field, "visibility") == 0 || g_strcmp0(role->field, "email") == 0;
         const gboolean is_name = g_strcmp0(role->field, "name") == 0;
         notes->column = i;
-        if (role->field != NULL && !has_turn && (is_name || !is_blank(row->cells[i])))
+        if (role->field != NULL && !has_turn && (is_name || !text_is_blank(row->cells[i])))
             read_cell(reading, role, row->cells[i], notes, signatory);
     }
     read_field(reading, row, "email", read_email, notes, signatory);

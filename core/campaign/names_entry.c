@@ -310,3 +310,11 @@ names_entry_judge(const NamesEntry *a, const NamesEntry *b, NamesPair *out_pair)
     out_pair->score = 80 + 19 * alike / 100;
     return TRUE;
 }
+
+int
+names_compare_postings(gconstpointer a, gconstpointer b)
+{
+    uint64_t left = *(const uint64_t *)a;
+    uint64_t right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}

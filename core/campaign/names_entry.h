@@ -30,3 +30,6 @@ void names_entry_read(NamesEntry *entry, const Signatory *signatory, GStringChun
 
 /* TRUE when the two may be one; `out_pair` says why. */
 gboolean names_entry_judge(const NamesEntry *a, const NamesEntry *b, NamesPair *out_pair);
+
+/* Orders postings, uint64_t of a hash above and an index below; a GCompareFunc. */
+int names_compare_postings(gconstpointer a, gconstpointer b);

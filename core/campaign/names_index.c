@@ -80,14 +80,6 @@ entry_at(const NamesIndex *index, guint number)
     return &g_array_index(index->entries, NamesEntry, number);
 }
 
-static int
-compare_numbers(gconstpointer a, gconstpointer b)
-{
-    uint64_t left = *(const uint64_t *)a;
-    uint64_t right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
-}
-
 /* Each key once, for the first entry that has it. */
 static void
 index_spellings(NamesIndex *index)
@@ -119,7 +111,7 @@ names_index_build(Roster *roster, GError **error)
 
     if (!roster_each(roster, read_entry, index, error))
         return NULL;
-    g_array_sort(index->postings, compare_numbers);
+    g_array_sort(index->postings, names_compare_postings);
     index_spellings(index);
     return g_steal_pointer(&index);
 }

@@ -128,21 +128,13 @@ propose_initials(Search *search)
     }
 }
 
-static int
-compare_numbers(gconstpointer a, gconstpointer b)
-{
-    uint64_t left = *(const uint64_t *)a;
-    uint64_t right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
-}
-
 /* Proposes each of the entries that have a hash in common, in the upper half of `postings`, the
  * index below, with the first. Consumes `postings`. */
 static void
 propose_postings(Search *search, GArray *postings)
 {
     uint64_t first = 0;
-    g_array_sort(postings, compare_numbers);
+    g_array_sort(postings, names_compare_postings);
     for (guint i = 0; i < postings->len; i++) {
         const uint64_t posting = g_array_index(postings, uint64_t, i);
         if (i == 0 || posting >> 32 != first >> 32)
@@ -243,7 +235,7 @@ judge_all(Search *search, Roster *roster, GError **error)
     g_autoptr(GArray) judged = g_array_new(FALSE, FALSE, sizeof(NamesPair));
     uint64_t last = 0;
 
-    g_array_sort(search->pairs, compare_numbers);
+    g_array_sort(search->pairs, names_compare_postings);
     for (guint i = 0; i < search->pairs->len; i++) {
         const uint64_t both = g_array_index(search->pairs, uint64_t, i);
         if (both == last)

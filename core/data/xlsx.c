@@ -56,15 +56,6 @@ stop_in_part(Xlsx *xlsx, GError *failure, GError **error)
     return stop(xlsx, failure, error);
 }
 
-static gboolean
-is_blank(const char *text)
-{
-    for (; *text != '\0'; text = g_utf8_next_char(text))
-        if (!g_unichar_isspace(g_utf8_get_char(text)))
-            return FALSE;
-    return TRUE;
-}
-
 /* The first formula of a column is told at once, the others when all were counted. */
 static void
 note_formula(Xlsx *xlsx, const XlsxCell *cell, int slot, unsigned row)
@@ -90,7 +81,7 @@ take_cell(Xlsx *xlsx, const XlsxCell *cell, const XlsxRow *row)
     if (slot == SLOT_HIDDEN || !xlsx_value_read(&xlsx->reading, cell, row, &value))
         return;
     if (slot == SLOT_OUTSIDE) {
-        if (!is_blank(xlsx_value_text(&xlsx->reading, &value)))
+        if (!text_is_blank(xlsx_value_text(&xlsx->reading, &value)))
             xlsx_notes_refuse(
                 &xlsx->notes, cell->column, row->number,
                 "it stands outside of the columns that row %u names; name its column, "
@@ -124,7 +115,7 @@ take_row(Xlsx *xlsx, const XlsxRow *row)
         const char *text =
             xlsx_value_text(&xlsx->reading, &g_array_index(xlsx->values, XlsxValue, i));
         xlsx->cells->pdata[i] = (void *)text;
-        has_content = has_content || !is_blank(text);
+        has_content = has_content || !text_is_blank(text);
     }
     xlsx->current = (CsvRow){(const char *const *)(void *)xlsx->cells->pdata, xlsx->values->len,
                              row->number};
@@ -298,14 +289,14 @@ settle_columns(Xlsx *xlsx)
 {
     unsigned first = 0, last = xlsx->values->len;
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    while (is_blank(xlsx->cells->pdata[first]) || is_hidden_column(xlsx, first))
+    while (text_is_blank(xlsx->cells->pdata[first]) || is_hidden_column(xlsx, first))
         first++;
-    while (is_blank(xlsx->cells->pdata[last - 1]) || is_hidden_column(xlsx, last - 1))
+    while (text_is_blank(xlsx->cells->pdata[last - 1]) || is_hidden_column(xlsx, last - 1))
         last--;
     for (unsigned i = 0; i < xlsx->slots->len; i++) {
         const gboolean is_hidden = is_hidden_column(xlsx, i);
         const gboolean is_inside = first <= i && i < last;
-        xlsx->counts.hidden_columns += is_hidden && !is_blank(xlsx->cells->pdata[i]);
+        xlsx->counts.hidden_columns += is_hidden && !text_is_blank(xlsx->cells->pdata[i]);
         g_array_index(xlsx->slots, int, i) = is_hidden   ? SLOT_HIDDEN
                                              : is_inside ? (int)names->len
                                                          : SLOT_OUTSIDE;
@@ -329,7 +320,7 @@ static gboolean
 names_column(const Xlsx *xlsx)
 {
     for (unsigned i = 0; i < xlsx->cells->len; i++)
-        if (!is_blank(xlsx->cells->pdata[i]) && !is_hidden_column(xlsx, i))
+        if (!text_is_blank(xlsx->cells->pdata[i]) && !is_hidden_column(xlsx, i))
             return TRUE;
     return FALSE;
 }

@@ -324,6 +324,15 @@ no_bytes_do_harm(void)
     }
 }
 
+static void
+only_white_space_is_blank(void)
+{
+    g_assert_true(text_is_blank(""));
+    g_assert_true(text_is_blank(" \t\u00a0\u3000\n"));
+    g_assert_false(text_is_blank(" a "));
+    g_assert_false(text_is_blank("\u00a0\u0301"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -331,6 +340,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/check", well_formed_text_passes_and_the_rest_is_placed);
     g_test_add_func("/text/check-public", the_public_utf8_cases_are_judged_as_published);
+    g_test_add_func("/text/blank", only_white_space_is_blank);
     g_test_add_func("/text/trim", only_outer_white_space_is_trimmed);
     g_test_add_func("/text/normalize", composed_and_decomposed_become_one);
     g_test_add_func("/text/fold", folding_ignores_case_width_and_invisible_characters);
