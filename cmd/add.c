@@ -3,6 +3,7 @@
 #include "entry.h"
 
 #include "base/text.h"
+#include "campaign/contact.h"
 #include "campaign/names.h"
 
 /* What was given, by the field's word; NULL where it was not. */
@@ -48,32 +49,59 @@ tell_near(const Cmd *cmd, const Signatory *added, GError **error)
 }
 
 static gboolean
-add(Cmd *cmd, const Signatory *signatory, gboolean json, GError **error)
+add_contacts(Cmd *cmd, int64_t id, char *const *contacts, GError **error)
+{
+    for (size_t i = 0; contacts != NULL && contacts[i] != NULL; i++) {
+        g_autoptr(Contact) contact = contact_parse(contacts[i], error);
+        if (contact == NULL ||
+            !contact_add(campaign_get_roster(cmd->campaign), id, contact, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static Signatory *
+store(Cmd *cmd, const Signatory *signatory, char *const *contacts, GError **error)
 {
     int64_t id = 0;
     Roster *roster = campaign_get_roster(cmd->campaign);
-    if (!roster_add(roster, signatory, &id, error))
-        return FALSE;
+    g_autoptr(StoreTransaction) transaction =
+        store_begin(campaign_get_store(cmd->campaign), error);
+    if (transaction == NULL || !roster_add(roster, signatory, &id, error) ||
+        !add_contacts(cmd, id, contacts, error))
+        return NULL;
 
     g_autoptr(Signatory) added = roster_get(roster, id, error);
+    return added != NULL && store_commit(g_steal_pointer(&transaction), error)
+               ? g_steal_pointer(&added)
+               : NULL;
+}
+
+static gboolean
+add(Cmd *cmd, const Signatory *signatory, char *const *contacts, gboolean json, GError **error)
+{
+    g_autoptr(Signatory) added = store(cmd, signatory, contacts, error);
     if (added == NULL)
         return FALSE;
+
     entry_print(cmd, added, json);
     return json || tell_near(cmd, added, error);
 }
 
 static gboolean
-take(Cmd *cmd, const char *name, const Given *given, size_t count, gboolean json,
-     GError **error)
+take(Cmd *cmd, const char *name, const Given *given, size_t count, char *const *contacts,
+     gboolean json, GError **error)
 {
     g_autoptr(Signatory) signatory = signatory_new();
-    return fill(signatory, name, given, count, error) && add(cmd, signatory, json, error);
+    return fill(signatory, name, given, count, error) &&
+           add(cmd, signatory, contacts, json, error);
 }
 
 gboolean
 cmd_add(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean json = FALSE;
+    g_auto(GStrv) contacts = NULL;
     Given given[] = {
         {"email", NULL},        {"acronym", NULL},  {"kind", NULL}, {"visibility", NULL},
         {"contact_name", NULL}, {"country", NULL},  {"url", NULL},  {"title", NULL},
@@ -88,6 +116,9 @@ cmd_add(Cmd *cmd, int argc, char **argv, GError **error)
          "public (default), recipient, withheld or internal", "WORD"},
         {"contact-name", 0, 0, G_OPTION_ARG_STRING, &given[4].value, "Whom to write to",
          "NAME"},
+        {"contact", 0, 0, G_OPTION_ARG_STRING_ARRAY, &contacts,
+         "A further contact, as often as wanted; the roles are decides, press and signs",
+         "'NAME, TITLE <ADDRESS>: ROLES'"},
         {"country", 0, 0, G_OPTION_ARG_STRING, &given[5].value, "Its country", "TEXT"},
         {"url", 0, 0, G_OPTION_ARG_STRING, &given[6].value, "Its web address", "URL"},
         {"title", 0, 0, G_OPTION_ARG_STRING, &given[7].value, "An individual's title", "TEXT"},
@@ -100,7 +131,7 @@ cmd_add(Cmd *cmd, int argc, char **argv, GError **error)
     };
 
     gboolean done = cmd_parse(&argc, &argv, entries, 1, 1, error) &&
-                    take(cmd, argv[1], given, G_N_ELEMENTS(given), json, error);
+                    take(cmd, argv[1], given, G_N_ELEMENTS(given), contacts, json, error);
     for (size_t i = 0; i < G_N_ELEMENTS(given); i++)
         g_free(given[i].value);
     return done;

@@ -3,6 +3,7 @@
 #include "entry.h"
 
 #include "base/text.h"
+#include "campaign/contact.h"
 
 #include <string.h>
 
@@ -19,6 +20,14 @@ check_terms(char *const *terms, int count, GError **error)
     return TRUE;
 }
 
+static gboolean
+add_contact(Cmd *cmd, int64_t id, const char *text, GError **error)
+{
+    g_autoptr(Contact) contact = contact_parse(text, error);
+    return contact != NULL &&
+           contact_add(campaign_get_roster(cmd->campaign), id, contact, error);
+}
+
 /* A field that is none, or not for this verb, is a wrong word of the command. */
 static gboolean
 edit_one(Cmd *cmd, int64_t id, const char *term, GError **error)
@@ -26,6 +35,15 @@ edit_one(Cmd *cmd, int64_t id, const char *term, GError **error)
     const char *equals = strchr(term, '=');
     g_autofree char *field = g_strndup(term, (size_t)(equals - term));
     g_autoptr(GError) reason = NULL;
+    if (strcmp(field, "contact+") == 0)
+        return add_contact(cmd, id, equals + 1, error);
+    if (strcmp(field, "contact-") == 0)
+        return contact_remove(campaign_get_roster(cmd->campaign), id, equals + 1, error);
+    if (strcmp(field, "contact") == 0)
+        return cmd_refuse_usage(error,
+                                "there may be several contacts: add one with contact+='"
+                                "Jane Doe, Director <jane@example.org>: press', take one "
+                                "away with contact-=jane@example.org");
     if (roster_edit(campaign_get_roster(cmd->campaign), id, field, equals + 1, &reason))
         return TRUE;
     if (g_error_matches(reason, SIGNATORY_ERROR, SIGNATORY_ERROR_FIELD))

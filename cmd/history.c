@@ -1,6 +1,7 @@
 #include "history.h"
 
 #include "base/text.h"
+#include "campaign/contact.h"
 
 #include <string.h>
 
@@ -82,6 +83,16 @@ tell_unmerge(const json_t *details)
 }
 
 static char *
+tell_contact(const json_t *details)
+{
+    const json_t *added = json_object_get(details, "added");
+    g_autoptr(Contact) contact =
+        contact_from_json(added != NULL ? added : json_object_get(details, "removed"));
+    g_autofree char *shown = contact_format(contact);
+    return g_strdup_printf("contact %s: %s", added != NULL ? "added" : "taken away", shown);
+}
+
+static char *
 tell_apart(const json_t *details)
 {
     return g_strdup_printf("said to be another than %" G_GINT64_FORMAT,
@@ -140,10 +151,11 @@ static const struct {
     const char *kind;
     char *(*tell)(const json_t *details);
 } tellers[] = {
-    {"add", tell_add},         {"apart", tell_apart},         {"edit", tell_edit},
-    {"import", tell_import},   {"invite", tell_invite},       {"merge", tell_merge},
-    {"record", tell_record},   {"reconsent", tell_reconsent}, {"revise", tell_revise},
-    {"restore", tell_restore}, {"seal", tell_seal},           {"unmerge", tell_unmerge},
+    {"add", tell_add},         {"apart", tell_apart},     {"contact", tell_contact},
+    {"edit", tell_edit},       {"import", tell_import},   {"invite", tell_invite},
+    {"merge", tell_merge},     {"record", tell_record},   {"reconsent", tell_reconsent},
+    {"revise", tell_revise},   {"restore", tell_restore}, {"seal", tell_seal},
+    {"unmerge", tell_unmerge},
 };
 
 static char *

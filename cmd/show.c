@@ -5,6 +5,7 @@
 #include "table.h"
 
 #include "base/text.h"
+#include "campaign/contact.h"
 
 #define LABEL_WIDTH 13
 
@@ -77,7 +78,16 @@ print_field(const Cmd *cmd, const char *label, const char *value)
 }
 
 static void
-print_fields(const Cmd *cmd, const Signatory *signatory)
+print_contacts(const Cmd *cmd, const GPtrArray *contacts)
+{
+    for (unsigned i = 0; i < contacts->len; i++) {
+        g_autofree char *contact = contact_format(contacts->pdata[i]);
+        print_field(cmd, i == 0 ? "contacts" : "", contact);
+    }
+}
+
+static void
+print_fields(const Cmd *cmd, const Signatory *signatory, const GPtrArray *contacts)
 {
     g_autofree char *label = signatory_label(signatory);
     g_autofree char *shown = text_escape(label, -1);
@@ -96,6 +106,7 @@ print_fields(const Cmd *cmd, const Signatory *signatory)
     print_field(cmd, "kind", signatory_kind_word(signatory->kind));
     print_field(cmd, "email", signatory->email);
     print_field(cmd, "contact", signatory->contact_name);
+    print_contacts(cmd, contacts);
     print_field(cmd, "title", signatory->title);
     print_field(cmd, "affiliation", signatory->affiliation);
     print_field(cmd, "country", signatory->country);
@@ -125,9 +136,14 @@ print_history(const Cmd *cmd, const GArray *events)
 }
 
 static void
-print_json(const Cmd *cmd, const Signatory *signatory, const GArray *events)
+print_json(const Cmd *cmd, const Signatory *signatory, const GPtrArray *contacts,
+           const GArray *events)
 {
-    json_t *json = signatory_to_json(signatory), *history = json_array();
+    json_t *json = signatory_to_json(signatory), *people = json_array();
+    json_t *history = json_array();
+    for (unsigned i = 0; i < contacts->len; i++)
+        json_array_append_new(people, contact_to_json(contacts->pdata[i]));
+    json_object_set_new(json, "contacts", people);
     for (unsigned i = 0; i < events->len; i++)
         json_array_append(history, g_array_index(events, Event, i).json);
     json_object_set_new(json, "history", history);
@@ -145,17 +161,19 @@ cmd_show(Cmd *cmd, int argc, char **argv, GError **error)
     if (!cmd_parse(&argc, &argv, entries, 1, 1, error))
         return FALSE;
 
-    g_autoptr(Signatory) signatory =
-        roster_find(campaign_get_roster(cmd->campaign), argv[1], error);
-    g_autoptr(GArray) events = signatory == NULL ? NULL : gather(cmd, signatory->id, error);
+    Roster *roster = campaign_get_roster(cmd->campaign);
+    g_autoptr(Signatory) signatory = roster_find(roster, argv[1], error);
+    g_autoptr(GPtrArray) contacts =
+        signatory == NULL ? NULL : contact_list(roster, signatory, error);
+    g_autoptr(GArray) events = contacts == NULL ? NULL : gather(cmd, signatory->id, error);
     if (events == NULL)
         return FALSE;
 
     if (json) {
-        print_json(cmd, signatory, events);
+        print_json(cmd, signatory, contacts, events);
         return TRUE;
     }
-    print_fields(cmd, signatory);
+    print_fields(cmd, signatory, contacts);
     print_history(cmd, events);
     return TRUE;
 }

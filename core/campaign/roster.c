@@ -186,19 +186,27 @@ collect(Roster *roster, Statement *ids, GPtrArray *found, GError **error)
 }
 
 static gboolean
+find_by_key(Roster *roster, Operation operation, int64_t key, GPtrArray *found, GError **error)
+{
+    g_autoptr(Statement) ids = store_statement(roster->store, operation, error);
+    if (ids == NULL)
+        return FALSE;
+    statement_bind_int(ids, 1, key);
+    return collect(roster, ids, found, error);
+}
+
+/* An entry's own address goes before that of one of its people, who may be at several. */
+static gboolean
 find_by_address(Roster *roster, const char *who, GPtrArray *found, GError **error)
 {
     g_autoptr(Address) address = address_parse(who, NULL);
     if (address == NULL)
         return TRUE;
 
-    const char *mailbox = address_get_mailbox(address);
-    g_autoptr(Statement) ids =
-        store_statement(roster->store, OPERATION_SIGNATORY_BY_ADDRESS, error);
-    if (ids == NULL)
-        return FALSE;
-    statement_bind_int(ids, 1, roster_key_of_address(mailbox));
-    return collect(roster, ids, found, error);
+    const int64_t key = roster_key_of_address(address_get_mailbox(address));
+    return find_by_key(roster, OPERATION_SIGNATORY_BY_ADDRESS, key, found, error) &&
+           (found->len > 0 ||
+            find_by_key(roster, OPERATION_CONTACT_BY_ADDRESS, key, found, error));
 }
 
 static gboolean

@@ -78,8 +78,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterBatch, roster_drop_batch)
 G_GNUC_WARN_UNUSED_RESULT
 Signatory *roster_get(Roster *roster, int64_t id, GError **error);
 
-/* Returns whom `who` (an id, address, acronym or name, now or earlier) means, and for one that
- * was merged away what it was merged into; owned by the caller. */
+/* Returns whom `who` (an id, address, acronym or name, now or earlier, or else the address of
+ * one of its contacts) means, and for one that was merged away what it was merged into; owned
+ * by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
 Signatory *roster_find(Roster *roster, const char *who, GError **error);
 

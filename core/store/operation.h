@@ -44,6 +44,14 @@ typedef enum {
                                             row */
     OPERATION_SIGNATORY_UNREMINDED, /* → how many are invited and were never sent a reminder */
 
+    /* contact: the people at a signatory, beside its first */
+    OPERATION_CONTACT_ADD, /* signatory, name, title, email, email_key, decides, press, signs */
+    OPERATION_CONTACT_OF, /* signatory → id, name, title, email, decides, press, signs; its own,
+                             then those of entries merged into it */
+    OPERATION_CONTACT_BY_ADDRESS, /* email_key → signatory, merged away or not */
+    OPERATION_CONTACT_REMOVE,     /* id */
+    OPERATION_CONTACT_ANY,        /* → 1, or no row */
+
     /* match: the one number by which a row of a file finds its entry */
     OPERATION_MATCH_ADD,  /* key, signatory; the first to have it keeps it */
     OPERATION_MATCH_GET,  /* key → signatory, merged away or not */

@@ -149,6 +149,22 @@ static const char *const migrations[] = {
     "CREATE INDEX signatory_silent ON signatory (email_key)"
     "  WHERE unsubscribed_at IS NOT NULL OR suppressed_at IS NOT NULL;"
     "PRAGMA user_version = 2;",
+
+    /* Names and addresses of people: who is erased has no row here. */
+    "CREATE TABLE contact ("
+    "  id        INTEGER PRIMARY KEY,"
+    "  signatory INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
+    "  name      TEXT NOT NULL,"
+    "  title     TEXT NOT NULL,"
+    "  email     TEXT NOT NULL,"    /* the bare address, or '' */
+    "  email_key INTEGER NOT NULL," /* a hash of the address's key; 0: no address */
+    "  decides   INTEGER NOT NULL CHECK (decides = 0 OR decides = 1),"
+    "  press     INTEGER NOT NULL CHECK (press = 0 OR press = 1),"
+    "  signs     INTEGER NOT NULL CHECK (signs = 0 OR signs = 1),"
+    "  CHECK (name <> '' OR email <> '')) STRICT;"
+    "CREATE INDEX contact_signatory ON contact (signatory);"
+    "CREATE INDEX contact_email ON contact (email_key) WHERE email_key <> 0;"
+    "PRAGMA user_version = 3;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -245,6 +261,21 @@ static const char *const statements[OPERATION_COUNT] = {
         " SELECT 1 FROM whole JOIN message ON message.signatory = whole.id"
         " JOIN mailing ON mailing.id = message.mailing"
         " WHERE template = 'reminder' AND state <> 'failed')",
+
+    [OPERATION_CONTACT_ADD] =
+        "INSERT INTO contact (signatory, name, title, email, email_key, decides, press, signs)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [OPERATION_CONTACT_OF] =
+        "WITH RECURSIVE whole (id) AS (SELECT ?1 UNION"
+        " SELECT signatory.id FROM signatory JOIN whole ON merged_into = whole.id)"
+        " SELECT contact.id, name, title, email, decides, press, signs"
+        " FROM whole JOIN contact ON contact.signatory = whole.id"
+        " ORDER BY contact.signatory <> ?1, contact.id",
+    [OPERATION_CONTACT_BY_ADDRESS] =
+        "SELECT DISTINCT signatory FROM contact WHERE email_key = ?1 AND email_key <> 0"
+        " ORDER BY 1",
+    [OPERATION_CONTACT_REMOVE] = "DELETE FROM contact WHERE id = ?1",
+    [OPERATION_CONTACT_ANY] = "SELECT 1 FROM contact LIMIT 1",
 
     [OPERATION_MATCH_ADD] = "INSERT INTO match (key, signatory) VALUES (?1, ?2)"
                             " ON CONFLICT DO NOTHING",
