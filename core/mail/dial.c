@@ -8,6 +8,9 @@
 
 G_DEFINE_QUARK(dial - error - quark, dial_error)
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURL, curl_easy_cleanup)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURLU, curl_url_cleanup)
+
 #define CONNECT_TIMEOUT 120  /* seconds for connection, TLS, heard and login together */
 #define WORDS_LIMIT     1000 /* of the last line heard */
 
@@ -90,15 +93,37 @@ check_ehlo(const char *name, const char *url, GError **error)
     return TRUE;
 }
 
+/* With any other scheme names would be looked up here, where it can be seen. */
+static gboolean
+check_proxy(const DialAccount *account, GError **error)
+{
+    if (account->proxy == NULL)
+        return TRUE;
+    if (!g_str_has_prefix(account->proxy, "socks5h://"))
+        return refuse_config(error, account->url,
+                             "the proxy must begin with socks5h:// (socks5h://127.0.0.1:9050)");
+
+    g_autoptr(CURLU) url = curl_url();
+    if (curl_url_set(url, CURLUPART_URL, account->proxy, CURLU_NON_SUPPORT_SCHEME) !=
+            CURLUE_OK ||
+        has_url_part(url, CURLUPART_PATH) || has_url_part(url, CURLUPART_QUERY))
+        return refuse_config(error, account->url,
+                             "the proxy is no URL; write socks5h://HOST:PORT");
+    return TRUE;
+}
+
 static gboolean
 check_account(const DialAccount *account, GError **error)
 {
     if (account->ehlo != NULL && !check_ehlo(account->ehlo, account->url, error))
         return FALSE;
+    if (!check_proxy(account, error))
+        return FALSE;
     if (account->user == NULL)
         return TRUE;
-    if (account->password == NULL)
-        return refuse_config(error, account->url, "the account has a user but no password");
+    if ((account->password == NULL) == (account->token == NULL))
+        return refuse_config(error, account->url,
+                             "the account has a user, and wants a password or a token");
     if (!text_check(account->user, strlen(account->user), NULL) || account->user[0] == '\0' ||
         strpbrk(account->user, "\r\n") != NULL)
         return refuse_config(error, account->url, "the user's name is empty or no text");
@@ -151,12 +176,25 @@ on_header(char *bytes, size_t size, size_t count, void *closure)
 }
 
 static void
+set_login(CURL *curl, const DialAccount *account)
+{
+    curl_easy_setopt(curl, CURLOPT_USERNAME, account->user);
+    if (account->token != NULL) {
+        curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, secret_get_text(account->token));
+        curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+        return;
+    }
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, secret_get_text(account->password));
+    curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+}
+
+static void
 set_options(CURL *curl, CURLU *url, const DialAccount *account, gboolean wants_tls)
 {
     curl_easy_setopt(curl, CURLOPT_CURLU, url);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_PROXY, account->proxy != NULL ? account->proxy : "");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT);
     curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)CONNECT_TIMEOUT);
@@ -165,11 +203,8 @@ set_options(CURL *curl, CURLU *url, const DialAccount *account, gboolean wants_t
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (account->ca_file != NULL)
         curl_easy_setopt(curl, CURLOPT_CAINFO, account->ca_file);
-    if (account->user == NULL)
-        return;
-    curl_easy_setopt(curl, CURLOPT_USERNAME, account->user);
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, secret_get_text(account->password));
-    curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+    if (account->user != NULL)
+        set_login(curl, account);
 }
 
 /* Whether a failure to connect may pass by itself, or will be the same tomorrow. */
@@ -254,6 +289,8 @@ prepare_url(CURLU *url, const DialAccount *account, gboolean *out_wants_tls, GEr
 
     if (!check_account(account, error) || !read_url(url, account->url, out_wants_tls, error))
         return FALSE;
+    if (account->proxy != NULL)
+        *out_wants_tls = TRUE; /* what is loopback there is not here */
     return curl_url_set(url, CURLUPART_PATH, path, 0) == CURLUE_OK ||
            refuse_config(error, account->url, "the EHLO name cannot be used");
 }
@@ -269,9 +306,6 @@ start_curl(void)
         g_once_init_leave(&started, 1);
     }
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURL, curl_easy_cleanup)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURLU, curl_url_cleanup)
 
 /* Connects `curl`; what was heard on the way is in `heard`. */
 static gboolean

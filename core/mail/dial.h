@@ -3,8 +3,10 @@
  * By libcurl (CURLOPT_CONNECT_ONLY). TLS is required unless the host is loopback (127.0.0.0/8,
  * ::1, localhost), which is spoken to in the clear with smtp://. A password is never sent
  * without TLS to any other host, and where an account is configured nothing goes on without a
- * login: libcurl itself would, when the server offers none. No proxy is used whatever the
- * environment says, and this machine's name is not told.
+ * login: libcurl itself would, when the server offers none. A password is said by AUTH PLAIN or
+ * LOGIN, a token by OAUTHBEARER (RFC 7628) or XOAUTH2. A proxy is used when one is configured,
+ * whatever the environment says: SOCKS5, which looks up the server's name itself, and only with
+ * TLS. This machine's name is not told.
  */
 #pragma once
 
@@ -28,6 +30,8 @@ typedef struct {
     const char *ehlo; /* the name to greet with; NULL: "localhost" */
     const char *user; /* NULL: no login */
     const Secret *password;
+    const Secret *token; /* an OAuth 2.0 access token instead of a password; NULL: none */
+    const char *proxy;   /* "socks5h://127.0.0.1:9050"; NULL: none */
     const char *ca_file; /* NULL: the system's */
 } DialAccount;
 

@@ -37,7 +37,8 @@ typedef struct {
     const char *address; /* to listen on; NULL: 127.0.0.1 */
     const char *banner;  /* it closes after one that is not 220 */
     const char *ehlo, *mail, *rcpt, *data;
-    const char *end; /* the answer to the dot */
+    const char *end;         /* the answer to the dot */
+    const char *auth, *word; /* to AUTH, and to a line that is no command: a login's */
     PeerEnd after_end;
     size_t reset_after; /* bytes of the body; 0: never */
     unsigned sessions;  /* how many it plays, one after the other; 0: one */
@@ -200,13 +201,14 @@ peer_answer(int fd, const char *command, const PeerScript *script)
         {"DATA", script->data, "354 go on\r\n"},
         {"RSET", NULL, "250 2.0.0 Ok\r\n"},
         {"QUIT", NULL, "221 bye\r\n"},
+        {"AUTH", script->auth, "502 no\r\n"},
+        {"", script->word, "500 what?\r\n"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(answers); i++)
         if (g_str_has_prefix(command, answers[i].verb)) {
             peer_say(fd, answers[i].own != NULL ? answers[i].own : answers[i].usual);
             return;
         }
-    peer_say(fd, "500 what?\r\n");
 }
 
 static inline void

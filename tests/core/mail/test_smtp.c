@@ -521,8 +521,97 @@ what_cannot_work_is_a_mistake_in_the_configuration(void)
         const DialAccount account = {.url = "smtp://127.0.0.1:1", .ehlo = names[i]};
         assert_no_connection(&account, DIAL_ERROR_CONFIG);
     }
+    static const char *const proxies[] = {
+        "",           "socks5://127.0.0.1:1", "http://127.0.0.1:1", "127.0.0.1:9050",
+        "socks5h://", "socks5h://a/b"};
+    for (size_t i = 0; i < G_N_ELEMENTS(proxies); i++) {
+        const DialAccount account = {.url = "smtps://mail.example.org", .proxy = proxies[i]};
+        assert_no_connection(&account, DIAL_ERROR_CONFIG);
+    }
     const DialAccount account = {.url = "smtp://127.0.0.1:1", .ehlo = "[127.0.0.1]"};
     assert_no_connection(&account, DIAL_ERROR_CONNECT);
+}
+
+/* Plays a SOCKS5 proxy (RFC 1928) and behind it a server without TLS; tells `out` the name that
+ * it was asked for, or a command that followed the greeting. */
+static void
+play_proxy(int listener, int out)
+{
+    static const char reached[] = "\x05\x00\x00\x01\x00\x00\x00\x00\x00";
+    char heard[256] = "";
+    const int fd = accept(listener, NULL, NULL);
+
+    g_assert_cmpint(read(fd, heard, sizeof heard), >=, 3);
+    g_assert_cmpint(write(fd, "\x05", 2), ==, 2);
+    g_assert_cmpint(read(fd, heard, sizeof heard), >, 5);
+    g_assert_cmpint(heard[3], ==, 3); /* a name, not an address */
+    g_assert_cmpint(write(out, heard + 5, (size_t)heard[4]), ==, heard[4]);
+    g_assert_cmpint(write(fd, reached, 10), ==, 10);
+    peer_say(fd, "220 peer ESMTP\r\n");
+    g_assert_cmpint(read(fd, heard, sizeof heard), >, 0);
+    peer_say(fd, "250-peer\r\n250 AUTH PLAIN\r\n");
+    const ssize_t more = read(fd, heard, sizeof heard);
+    if (more > 0 && !g_str_has_prefix(heard, "QUIT"))
+        g_assert_cmpint(write(out, heard, (size_t)more), ==, more);
+}
+
+static void
+a_proxy_looks_up_the_name_and_hears_nothing_in_the_clear(void)
+{
+    char word[] = "hunter2", told[256] = "";
+    g_autoptr(Secret) password = secret_take(word, strlen(word));
+    unsigned port = 0;
+    const int listener = peer_listen("127.0.0.1", &port);
+    int out[2];
+    g_assert_cmpint(pipe(out), ==, 0);
+    const pid_t pid = fork();
+    if (pid == 0) {
+        play_proxy(listener, out[1]);
+        _exit(0);
+    }
+    g_autofree char *proxy = g_strdup_printf("socks5h://127.0.0.1:%u", port);
+    const DialAccount account = {
+        .url = "smtp://localhost", .proxy = proxy, .user = "letters", .password = password};
+    assert_no_connection(&account, DIAL_ERROR_REFUSED);
+    waitpid(pid, NULL, 0);
+    g_assert_cmpint(read(out[0], told, sizeof told - 1), >, 0);
+    g_assert_cmpstr(told, ==, "localhost");
+    close(listener);
+    close(out[0]);
+    close(out[1]);
+}
+
+static void
+a_token_logs_in_where_the_server_takes_one(void)
+{
+    static const struct {
+        const char *offer, *said;
+    } rows[] = {
+        {"AUTH PLAIN LOGIN OAUTHBEARER", "AUTH OAUTHBEARER"},
+        {"AUTH LOGIN XOAUTH2", "AUTH XOAUTH2"},
+        {"AUTH LOGIN PLAIN", NULL},
+    };
+    char word[] = "ya29.token";
+    g_autoptr(Secret) token = secret_take(word, strlen(word));
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *ehlo = g_strdup_printf("250-peer\r\n250 %s\r\n", rows[i].offer);
+        const PeerScript script = {
+            .ehlo = ehlo, .auth = "334 \r\n", .word = "235 2.7.0 welcome\r\n"};
+        Peer peer = peer_start(&script);
+        const DialAccount account = {.url = peer.url, .user = "letters", .token = token};
+        if (rows[i].said != NULL) {
+            g_autoptr(GError) error = NULL;
+            smtp_close(smtp_connect(&account, &error));
+            g_assert_no_error(error);
+        } else {
+            assert_no_connection(&account, DIAL_ERROR_REFUSED);
+        }
+        g_autofree char *heard = peer_stop(&peer);
+        if (rows[i].said != NULL)
+            g_assert_nonnull(strstr(heard, rows[i].said));
+        else
+            g_assert_null(strstr(heard, "AUTH"));
+    }
 }
 
 static void
@@ -655,6 +744,8 @@ main(int argc, char **argv)
     ADD(what_cannot_work_is_a_mistake_in_the_configuration);
     ADD(a_password_in_the_url_is_not_repeated);
     ADD(nothing_goes_in_the_clear_to_another_host);
+    ADD(a_proxy_looks_up_the_name_and_hears_nothing_in_the_clear);
+    ADD(a_token_logs_in_where_the_server_takes_one);
     ADD(a_certificate_that_nobody_signed_is_refused);
 #undef ADD
     return g_test_run();
