@@ -1,6 +1,7 @@
 #include "campaign/campaign.h"
 
 #include "base/file.h"
+#include "base/host.h"
 #include "base/text.h"
 #include "data/address.h"
 #include "template/template.h"
@@ -11,7 +12,9 @@ G_DEFINE_QUARK(campaign - error - quark, campaign_error)
 
 #define CONFIG_LIMIT  (256 * 1024)
 #define PARTIAL_LIMIT (64 * 1024)
-#define MOST_COLUMNS  6 /* of names, on a page */
+#define MOST_COLUMNS  6   /* of names, on a page */
+#define CONNECTIONS   64  /* to one mail server, at most */
+#define DOOR_LIMIT    200 /* of [web] url, so that a link fits into a header's line */
 
 struct Campaign {
     char *folder;
@@ -32,6 +35,8 @@ static const ConfigKey keys[] = {
     {"campaign", "timezone", CONFIG_TEXT, NULL, "UTC"},
     {"campaign", "deadline", CONFIG_TEXT, NULL, NULL},
     {"campaign", "order", CONFIG_CHOICE, "published name signed", "name"},
+    {"campaign", "remind_days", CONFIG_INTEGER, NULL, "3"},
+    {"campaign", "objections_until", CONFIG_TEXT, NULL, NULL},
     {"letter", "template", CONFIG_TEXT, NULL, "letter.md"},
     {"letter", "title", CONFIG_TEXT, NULL, NULL},
     {"letter", "subject", CONFIG_TEXT, NULL, NULL},
@@ -54,6 +59,15 @@ static const ConfigKey keys[] = {
     {"smtp", "account", CONFIG_TEXT, NULL, NULL},
     {"smtp", "from", CONFIG_TEXT, NULL, NULL},
     {"smtp", "ehlo", CONFIG_TEXT, NULL, NULL},
+    {"smtp", "connections", CONFIG_INTEGER, NULL, "4"},
+    {"smtp", "messages_per_connection", CONFIG_INTEGER, NULL, "0"},
+    {"smtp", "rate", CONFIG_INTEGER, NULL, "0"},
+    {"smtp", "daily_cap", CONFIG_INTEGER, NULL, "0"},
+    {"smtp", "proxy", CONFIG_TEXT, NULL, NULL},
+    {"imap", "url", CONFIG_TEXT, NULL, NULL},
+    {"imap", "account", CONFIG_TEXT, NULL, NULL},
+    {"imap", "drafts", CONFIG_TEXT, NULL, NULL},
+    {"web", "url", CONFIG_TEXT, NULL, NULL},
     {"seal", "key_file", CONFIG_TEXT, NULL, NULL},
     {NULL, NULL, CONFIG_TEXT, NULL, NULL},
 };
@@ -62,6 +76,7 @@ static const ConfigKey account_keys[] = {
     {"*", "user", CONFIG_TEXT, NULL, NULL},
     {"*", "password_file", CONFIG_TEXT, NULL, NULL},
     {"*", "password_command", CONFIG_TEXT, NULL, NULL},
+    {"*", "token_command", CONFIG_TEXT, NULL, NULL},
     {NULL, NULL, CONFIG_TEXT, NULL, NULL},
 };
 
@@ -190,14 +205,58 @@ check_columns(const Campaign *campaign, GError **error)
 
 /* The value is not repeated, since it holds what was not to stand here. */
 static gboolean
-check_server(const Campaign *campaign, GError **error)
+check_server(const Campaign *campaign, const char *group, const char *key, GError **error)
 {
-    const char *url = config_get_text(campaign->config, "smtp", "url");
+    const char *url = config_get_text(campaign->config, group, key);
 
     return url == NULL || strchr(url, '@') == NULL ||
-           config_refuse(campaign->config, "smtp", "url", error,
+           config_refuse(campaign->config, group, key, error,
                          "no user and no password may stand in the URL; put them into "
                          "accounts.conf and name the account");
+}
+
+static gboolean
+check_connections(const Campaign *campaign, GError **error)
+{
+    const int connections = config_get_integer(campaign->config, "smtp", "connections");
+
+    return (connections >= 1 && connections <= CONNECTIONS) ||
+           config_refuse(campaign->config, "smtp", "connections", error,
+                         "%d is no number of connections; take 1 to %d", connections,
+                         CONNECTIONS);
+}
+
+/* TRUE for an address of the web door: https, or http on this machine; a host and perhaps a
+ * path, and nothing that a link behind it could not have. */
+static gboolean
+is_door(const char *url)
+{
+    g_autoptr(GUri) uri =
+        g_uri_parse(url, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
+    if (uri == NULL || g_uri_get_host(uri) == NULL || g_uri_get_host(uri)[0] == '\0' ||
+        g_uri_get_userinfo(uri) != NULL || g_uri_get_query(uri) != NULL ||
+        g_uri_get_fragment(uri) != NULL || strpbrk(url, " <>\"\\,;") != NULL ||
+        strlen(url) > DOOR_LIMIT)
+        return FALSE;
+    for (const char *c = url; *c != '\0'; c++)
+        if (*c <= ' ' || *c > '~')
+            return FALSE;
+
+    return g_str_equal(g_uri_get_scheme(uri), "https") ||
+           (g_str_equal(g_uri_get_scheme(uri), "http") &&
+            host_is_loopback(g_uri_get_host(uri)));
+}
+
+static gboolean
+check_door(const Campaign *campaign, GError **error)
+{
+    const char *url = config_get_text(campaign->config, "web", "url");
+
+    return url == NULL || is_door(url) ||
+           config_refuse(campaign->config, "web", "url", error,
+                         "'%s' cannot be what links begin with; write https://HOST or "
+                         "https://HOST/PATH (http:// only on this machine)",
+                         url);
 }
 
 static gboolean
@@ -234,8 +293,12 @@ check_values(const Campaign *campaign, GError **error)
            check_address(campaign, "smtp", "from", error) &&
            check_url(campaign, "campaign", "url", error) &&
            check_url(campaign, "letter", "url", error) && check_margins(campaign, error) &&
-           check_columns(campaign, error) && check_server(campaign, error) &&
-           check_documents(campaign, error);
+           check_columns(campaign, error) &&
+           check_date(campaign, "campaign", "objections_until", error) &&
+           check_server(campaign, "smtp", "url", error) &&
+           check_server(campaign, "smtp", "proxy", error) &&
+           check_server(campaign, "imap", "url", error) && check_connections(campaign, error) &&
+           check_door(campaign, error) && check_documents(campaign, error);
 }
 
 static gboolean
@@ -388,6 +451,27 @@ campaign_get_deadline(const Campaign *campaign, int64_t *out_time)
 
     return deadline != NULL &&
            clock_parse(deadline, campaign_get_zone(campaign), out_time, NULL);
+}
+
+gboolean
+campaign_get_objections(const Campaign *campaign, int64_t *out_time)
+{
+    const char *until = config_get_text(campaign->config, "campaign", "objections_until");
+
+    return until != NULL && clock_parse(until, campaign_get_zone(campaign), out_time, NULL);
+}
+
+char *
+campaign_link(const Campaign *campaign, const char *path)
+{
+    const char *door = config_get_text(campaign->config, "web", "url");
+    g_autofree char *base = g_strdup(door);
+    if (door == NULL)
+        return NULL;
+
+    while (g_str_has_suffix(base, "/"))
+        base[strlen(base) - 1] = '\0';
+    return g_strconcat(base, path, NULL);
 }
 
 char *

@@ -58,6 +58,13 @@ const char *campaign_get_letter(
 const char *campaign_get_zone(const Campaign *campaign); /* IANA name; "UTC" by default */
 gboolean campaign_get_deadline(const Campaign *campaign, int64_t *out_time); /* FALSE: none */
 
+/* Until when objections to the final text are heard; FALSE: that is not said. */
+gboolean campaign_get_objections(const Campaign *campaign, int64_t *out_time);
+
+/* Returns `path`, which begins with "/", behind [web] url, the only source of links; NULL where
+ * there is none. Owned by the caller. */
+char *campaign_link(const Campaign *campaign, const char *path);
+
 /* Reads [page] margins: "25 30" is 25 mm at top and bottom, 30 mm at the sides; one number is
  * for all four. FALSE for anything else. */
 gboolean campaign_parse_margins(const char *text, double *out_vertical, double *out_horizontal);

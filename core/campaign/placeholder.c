@@ -1,7 +1,7 @@
 #include "campaign/placeholder.h"
 
-static const char *const campaign_names[] = {"title", "organizer", "contact",
-                                             "url",   "deadline",  NULL};
+static const char *const campaign_names[] = {"title",    "organizer",        "contact", "url",
+                                             "deadline", "objections_until", NULL};
 static const char *const letter_names[] = {"title", "subject", "date", "revision", "url", NULL};
 static const char *const addressee_texts[] = {"name", "title", "salutation", "email", NULL};
 static const char *const count_names[] = {"signatories", "public", "withheld", "organizations",

@@ -22,7 +22,9 @@ struct Account {
     char *url;
     char *ehlo;
     char *user;
-    Secret *password;
+    char *proxy;
+    Secret *password; /* at most one of the two */
+    Secret *token;
     DialAccount dial; /* borrows the above */
 };
 
@@ -44,7 +46,7 @@ static gboolean
 refuse_command(GError **error, const char *why)
 {
     g_set_error(error, ACCOUNT_ERROR, ACCOUNT_ERROR_COMMAND,
-                "password_command in " ACCOUNTS " %s", why);
+                "the command that " ACCOUNTS " names for the account %s", why);
     return FALSE;
 }
 
@@ -171,53 +173,118 @@ load_accounts(GError **error)
     return config_parse(text, path, campaign_get_account_keys(), error);
 }
 
+/* The one of the three that the account has; FALSE unless it is exactly one. */
+static gboolean
+find_way(const Config *accounts, const char *name, const char **out_key, GError **error)
+{
+    static const char *const keys[] = {"password_file", "password_command", "token_command"};
+    unsigned found = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (config_get_text(accounts, name, keys[i]) != NULL) {
+            *out_key = keys[i];
+            found++;
+        }
+    return found == 1 || refuse(error,
+                                "account [%s] in " ACCOUNTS " wants one of password_file, "
+                                "password_command and token_command, and no two",
+                                name);
+}
+
 static gboolean
 load_login(Account *account, const char *name, GError **error)
 {
+    const char *key = NULL;
     g_autoptr(Config) accounts = load_accounts(error);
     if (accounts == NULL)
         return FALSE;
     if (!config_has_group(accounts, name))
         return refuse(error, "there is no account [%s] in " ACCOUNTS, name);
     const char *user = config_get_text(accounts, name, "user");
-    const char *file = config_get_text(accounts, name, "password_file");
-    const char *command = config_get_text(accounts, name, "password_command");
     if (user == NULL)
         return refuse(error, "account [%s] in " ACCOUNTS " has no user", name);
-    if ((file == NULL) == (command == NULL))
-        return refuse(error,
-                      "account [%s] in " ACCOUNTS
-                      " wants either password_file or password_command",
-                      name);
+    if (!find_way(accounts, name, &key, error))
+        return FALSE;
 
+    const char *value = config_get_text(accounts, name, key);
+    g_autoptr(Secret) secret = g_str_equal(key, "password_file")
+                                   ? read_password_file(value, error)
+                                   : account_run_command(value, COMMAND_SECONDS, error);
+    if (secret == NULL)
+        return FALSE;
     account->user = g_strdup(user);
-    account->password = file != NULL ? read_password_file(file, error)
-                                     : account_run_command(command, COMMAND_SECONDS, error);
-    return account->password != NULL;
+    if (g_str_equal(key, "token_command"))
+        account->token = g_steal_pointer(&secret);
+    else
+        account->password = g_steal_pointer(&secret);
+    return TRUE;
+}
+
+/* `account`, read from `group`, with the login that `name` (NULL: none) says. */
+static Account *
+load(const Config *config, const char *group, const char *name, GError **error)
+{
+    g_autoptr(Account) account = g_new0(Account, 1);
+
+    account->url = g_strdup(config_get_text(config, group, "url"));
+    if (name != NULL && !load_login(account, name, error))
+        return NULL;
+    account->dial = (DialAccount){.url = account->url,
+                                  .user = account->user,
+                                  .password = account->password,
+                                  .token = account->token};
+    return g_steal_pointer(&account);
 }
 
 Account *
 account_load(const Campaign *campaign, GError **error)
 {
     const Config *config = campaign_get_config(campaign);
-    const char *url = config_get_text(config, "smtp", "url");
-    const char *name = config_get_text(config, "smtp", "account");
-    g_autoptr(Account) account = g_new0(Account, 1);
-    if (url == NULL) {
+    if (config_get_text(config, "smtp", "url") == NULL) {
         refuse(error, "campaign.conf has no [smtp] url, so that nothing can be sent; write "
                       "[smtp] and url = smtps://HOST");
         return NULL;
     }
-    account->url = g_strdup(url);
-    account->ehlo = g_strdup(config_get_text(config, "smtp", "ehlo"));
-    if (name != NULL && !load_login(account, name, error))
+    g_autoptr(Account) account =
+        load(config, "smtp", config_get_text(config, "smtp", "account"), error);
+    if (account == NULL)
         return NULL;
 
-    account->dial = (DialAccount){.url = account->url,
-                                  .ehlo = account->ehlo,
-                                  .user = account->user,
-                                  .password = account->password};
+    account->ehlo = g_strdup(config_get_text(config, "smtp", "ehlo"));
+    account->proxy = g_strdup(config_get_text(config, "smtp", "proxy"));
+    account->dial.ehlo = account->ehlo;
+    account->dial.proxy = account->proxy;
     return g_steal_pointer(&account);
+}
+
+Account *
+account_load_mailbox(const Campaign *campaign, GError **error)
+{
+    const Config *config = campaign_get_config(campaign);
+    const char *own = config_get_text(config, "imap", "account");
+    const char *name = own != NULL ? own : config_get_text(config, "smtp", "account");
+
+    if (config_get_text(config, "imap", "url") == NULL) {
+        refuse(error, "campaign.conf has no [imap] url, so that there is no mailbox for "
+                      "drafts; write [imap] and url = imaps://HOST, or name a folder: "
+                      "--drafts DIR");
+        return NULL;
+    }
+    return load(config, "imap", name, error);
+}
+
+AccountPace
+account_get_pace(const Campaign *campaign)
+{
+    const Config *config = campaign_get_config(campaign);
+
+    return (AccountPace){
+        .connections = (unsigned)config_get_integer(config, "smtp", "connections"),
+        .messages_per_connection =
+            (unsigned)config_get_integer(config, "smtp", "messages_per_connection"),
+        .rate = (unsigned)config_get_integer(config, "smtp", "rate"),
+        .daily_cap = (unsigned)config_get_integer(config, "smtp", "daily_cap"),
+    };
 }
 
 void
@@ -229,7 +296,9 @@ account_free(Account *account)
     g_free(account->url);
     g_free(account->ehlo);
     g_free(account->user);
+    g_free(account->proxy);
     secret_free(account->password);
+    secret_free(account->token);
     g_free(account);
 }
 

@@ -1,9 +1,10 @@
-/* account.h - how this campaign's mail leaves: [smtp], and the account it names
+/* account.h - how this campaign's mail leaves: [smtp] and [imap], and the account they name
  *
  * campaign.conf travels with its folder, so it holds neither secret nor command: it names an
- * account, a group of undersigned/accounts.conf under XDG_CONFIG_HOME, which says user and
- * either password_file (0600; relative to that folder, "~/" is the home) or password_command,
- * a program that prints the password as its first line.
+ * account, a group of undersigned/accounts.conf under XDG_CONFIG_HOME, which says user and one
+ * of password_file (0600; relative to that folder, "~/" is the home), password_command, a
+ * program that prints the password as its first line, and token_command, one that prints an
+ * OAuth 2.0 access token (RFC 7628).
  */
 #pragma once
 
@@ -15,17 +16,32 @@ typedef struct Account Account;
 
 typedef enum {
     ACCOUNT_ERROR_CONFIG,  /* [smtp] or the account lacks something, or has too much */
-    ACCOUNT_ERROR_COMMAND, /* password_command failed, said nothing, or took too long */
+    ACCOUNT_ERROR_COMMAND, /* the account's command failed, said nothing, or took too long */
 } AccountError;
 
 #define ACCOUNT_ERROR (account_error_quark())
 GQuark account_error_quark(void);
 
-/* Reads what is needed to send; runs password_command where there is one. */
+/* Reads what is needed to send; runs the account's command where there is one. */
 G_GNUC_WARN_UNUSED_RESULT
 Account *account_load(const Campaign *campaign, GError **error);
 void account_free(Account *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Account, account_free)
+
+/* Reads what is needed to reach the mailbox of [imap], whose url stands in the DialAccount;
+ * where it names no account, that of [smtp] is taken. */
+G_GNUC_WARN_UNUSED_RESULT
+Account *account_load_mailbox(const Campaign *campaign, GError **error);
+
+/* How fast [smtp] lets messages go. */
+typedef struct {
+    unsigned connections;             /* at once, at least 1 */
+    unsigned messages_per_connection; /* 0: any number */
+    unsigned rate;                    /* messages a minute; 0: no limit */
+    unsigned daily_cap;               /* messages in 24 hours; 0: no limit */
+} AccountPace;
+
+AccountPace account_get_pace(const Campaign *campaign);
 
 /* Borrowed. */
 const DialAccount *account_get_dial(const Account *account);

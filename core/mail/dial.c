@@ -1,8 +1,8 @@
 #include "mail/dial.h"
 
+#include "base/host.h"
 #include "base/text.h"
 
-#include <gio/gio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -34,18 +34,6 @@ refuse_config(GError **error, const char *url, const char *why)
     return FALSE;
 }
 
-/* TRUE for the addresses that never leave this machine. */
-static gboolean
-is_loopback(const char *host)
-{
-    g_autofree char *bare = g_strdup(host[0] == '[' ? host + 1 : host);
-    bare[strcspn(bare, "]")] = '\0';
-    if (g_ascii_strcasecmp(bare, "localhost") == 0)
-        return TRUE;
-    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(bare);
-    return address != NULL && g_inet_address_get_is_loopback(address);
-}
-
 static gboolean
 has_url_part(CURLU *url, CURLUPart part)
 {
@@ -67,7 +55,7 @@ read_url(CURLU *url, const char *text, gboolean *out_wants_tls, GError **error)
         curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
         return refuse_config(error, text,
                              "it is no URL; write smtps://HOST or smtps://HOST:PORT");
-    *out_wants_tls = !is_loopback(host);
+    *out_wants_tls = !host_is_loopback(host);
     curl_free(host);
     if (strchr(text, '@') != NULL)
         return refuse_config(error, text,

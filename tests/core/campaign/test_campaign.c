@@ -87,6 +87,34 @@ defaults_are_as_the_example_says(Fixture *fixture, const void *unused)
     g_assert_cmpstr(language_get_tag(campaign_get_language(campaign)), ==, "en-US");
     g_assert_cmpstr(config_get_text(campaign_get_config(campaign), "campaign", "order"), ==,
                     "name");
+    g_assert_cmpint(
+        config_get_integer(campaign_get_config(campaign), "campaign", "remind_days"), ==, 3);
+}
+
+static void
+links_begin_with_the_address_of_the_web_door(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    static const struct {
+        const char *url, *link;
+    } rows[] = {
+        {"https://sign.example.org", "https://sign.example.org/answer/x"},
+        {"https://sign.example.org/", "https://sign.example.org/answer/x"},
+        {"https://example.org/sarn/", "https://example.org/sarn/answer/x"},
+        {"http://127.0.0.1:8080", "http://127.0.0.1:8080/answer/x"},
+        {"http://[::1]:8080", "http://[::1]:8080/answer/x"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *conf =
+            g_strdup_printf("[campaign]\ntitle = T\n[web]\nurl = %s\n", rows[i].url);
+        g_autoptr(Campaign) campaign = open_with(fixture, conf, &error);
+        g_assert_no_error(error);
+        g_autofree char *link = campaign_link(campaign, "/answer/x");
+        g_assert_cmpstr(link, ==, rows[i].link);
+    }
+    g_autoptr(Campaign) campaign = open_with(fixture, "[campaign]\ntitle = T\n", NULL);
+    g_assert_null(campaign_link(campaign, "/answer/x"));
 }
 
 static void
@@ -114,6 +142,20 @@ values_that_cannot_be_are_refused_with_their_line(Fixture *fixture, const void *
         {"[campaign]\ntitle = T\n[page]\nmargins = wide\n", "campaign.conf:4: "},
         {"[campaign]\ntitle = T\n[page]\ncolumns = 7\n", "campaign.conf:4: "},
         {"[campaign]\ntitle = T\n[smtp]\nurl = smtps://u:p@x.org\n", "campaign.conf:4: "},
+        {"[campaign]\ntitle = T\n[smtp]\nproxy = socks5://u:p@x\n", "campaign.conf:4: "},
+        {"[campaign]\ntitle = T\n[smtp]\nconnections = 0\n", "campaign.conf:4: "},
+        {"[campaign]\ntitle = T\n[smtp]\nconnections = 65\n", "campaign.conf:4: "},
+        {"[campaign]\ntitle = T\n[smtp]\nrate = -1\n", "campaign.conf:4: "},
+        {"[campaign]\ntitle = T\n[imap]\nurl = imaps://u:p@x.org\n", "campaign.conf:4: "},
+        {"[campaign]\ntitle = T\nobjections_until = soon\n", "campaign.conf:3: "},
+        {"[campaign]\ntitle = T\n[web]\nurl = http://sign.example.org\n", "[web] url"},
+        {"[campaign]\ntitle = T\n[web]\nurl = sign.example.org\n", "[web] url"},
+        {"[campaign]\ntitle = T\n[web]\nurl = ftp://sign.example.org\n", "[web] url"},
+        {"[campaign]\ntitle = T\n[web]\nurl = https://a:b@sign.example.org\n", "[web] url"},
+        {"[campaign]\ntitle = T\n[web]\nurl = https://x.org/?a=b\n", "[web] url"},
+        {"[campaign]\ntitle = T\n[web]\nurl = https://x.org/#a\n", "[web] url"},
+        {"[campaign]\ntitle = T\n[web]\nurl = https://\n", "[web] url"},
+        {"[campaign]\ntitle = T\n[web]\nurl = https://x.org/a,b\n", "[web] url"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -181,6 +223,7 @@ main(int argc, char **argv)
     TEST(the_example_is_a_campaign);
     TEST(the_example_has_every_key);
     TEST(defaults_are_as_the_example_says);
+    TEST(links_begin_with_the_address_of_the_web_door);
     TEST(values_that_cannot_be_are_refused_with_their_line);
     TEST(a_folder_without_a_campaign_says_what_to_do);
     TEST(only_files_of_the_folder_are_read);

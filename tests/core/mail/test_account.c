@@ -13,9 +13,10 @@ write_file(const char *folder, const char *name, const char *text, int mode)
     g_assert_cmpint(g_chmod(path, mode), ==, 0);
 }
 
-/* Loads the account of a campaign whose [smtp] is `smtp`. */
+/* What `visit` makes of a campaign with `smtp` behind its title. */
 static Account *
-load(const char *smtp, GError **error)
+load_by(const char *smtp, Account *(*visit)(const Campaign *campaign, GError **error),
+        GError **error)
 {
     g_autofree char *folder = g_dir_make_tmp("account-XXXXXX", NULL);
     g_autofree char *text = g_strconcat("[campaign]\ntitle = A letter\n", smtp, NULL);
@@ -24,10 +25,17 @@ load(const char *smtp, GError **error)
     write_file(folder, "campaign.conf", text, 0600);
     g_autoptr(Campaign) campaign = campaign_open(folder, clock, error);
     g_assert_nonnull(campaign);
-    Account *account = account_load(campaign, error);
+    Account *account = visit(campaign, error);
     g_unlink(path);
     g_rmdir(folder);
     return account;
+}
+
+/* Loads the account of a campaign whose [smtp] is `smtp`. */
+static Account *
+load(const char *smtp, GError **error)
+{
+    return load_by(smtp, account_load, error);
 }
 
 static void
@@ -66,6 +74,76 @@ without_an_account_there_is_no_login(void)
 }
 
 static void
+a_token_stands_in_place_of_a_password(void)
+{
+    g_autoptr(GError) error = NULL;
+    write_file(home, "undersigned/accounts.conf",
+               "[office]\nuser = letters\ntoken_command = echo ya29.token\n", 0600);
+    g_autoptr(Account) account =
+        load("[smtp]\nurl = smtps://mail.example.org\naccount = office\n"
+             "proxy = socks5h://127.0.0.1:9050\n",
+             &error);
+    g_assert_no_error(error);
+    const DialAccount *dial = account_get_dial(account);
+    g_assert_cmpstr(secret_get_text(dial->token), ==, "ya29.token");
+    g_assert_null(dial->password);
+    g_assert_cmpstr(dial->proxy, ==, "socks5h://127.0.0.1:9050");
+}
+
+static void
+the_mailbox_has_an_account_of_its_own_or_that_of_smtp(void)
+{
+    static const struct {
+        const char *conf, *user;
+    } rows[] = {
+        {"[imap]\nurl = imaps://mail.example.org\naccount = home\n", "me"},
+        {"[smtp]\naccount = office\n[imap]\nurl = imaps://mail.example.org\n", "letters"},
+        {"[smtp]\naccount = office\n[imap]\nurl = imaps://mail.example.org\naccount = "
+         "home\n",
+         "me"},
+        {"[imap]\nurl = imaps://mail.example.org\n", NULL},
+    };
+    write_file(home, "undersigned/accounts.conf",
+               "[office]\nuser = letters\npassword_command = echo a\n"
+               "[home]\nuser = me\npassword_command = echo b\n",
+               0600);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Account) account = load_by(rows[i].conf, account_load_mailbox, &error);
+        g_assert_no_error(error);
+        g_assert_cmpstr(account_get_dial(account)->url, ==, "imaps://mail.example.org");
+        g_assert_cmpstr(account_get_dial(account)->user, ==, rows[i].user);
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_null(load_by("[smtp]\naccount = office\n", account_load_mailbox, &error));
+    g_assert_error(error, ACCOUNT_ERROR, ACCOUNT_ERROR_CONFIG);
+}
+
+static Account *
+check_pace(const Campaign *campaign, GError **error)
+{
+    const AccountPace pace = account_get_pace(campaign);
+    const gboolean set = config_get_line(campaign_get_config(campaign), "smtp", "rate") > 0;
+
+    g_assert_cmpuint(pace.connections, ==, set ? 2 : 4);
+    g_assert_cmpuint(pace.messages_per_connection, ==, set ? 100 : 0);
+    g_assert_cmpuint(pace.rate, ==, set ? 30 : 0);
+    g_assert_cmpuint(pace.daily_cap, ==, set ? 500 : 0);
+    return account_load(campaign, error);
+}
+
+static void
+the_pace_is_that_of_the_configuration(void)
+{
+    g_autoptr(Account) set = load_by("[smtp]\nconnections = 2\nmessages_per_connection = 100\n"
+                                     "rate = 30\ndaily_cap = 500\nurl = smtps://x.org\n",
+                                     check_pace, NULL);
+    g_autoptr(Account) unset = load_by("[smtp]\nurl = smtps://x.org\n", check_pace, NULL);
+    g_assert_nonnull(set);
+    g_assert_nonnull(unset);
+}
+
+static void
 half_an_account_is_refused(void)
 {
     static const char *const files[] = {
@@ -73,6 +151,8 @@ half_an_account_is_refused(void)
         "[office]\npassword_command = echo x\n",
         "[office]\nuser = letters\n",
         "[office]\nuser = letters\npassword_command = echo x\npassword_file = secret\n",
+        "[office]\nuser = letters\npassword_command = echo x\ntoken_command = echo y\n",
+        "[office]\nuser = letters\ntoken_command = false\n",
         "[office]\nuser = letters\npassword_file = open\n",
         "[office]\nuser = letters\npassword_file = empty\n",
         "[office]\nuser = letters\npassword_file = missing\n",
@@ -121,6 +201,9 @@ main(int argc, char **argv)
 #define ADD(claim) g_test_add_func("/account/" #claim, claim)
     ADD(user_and_password_come_from_the_named_account);
     ADD(without_an_account_there_is_no_login);
+    ADD(a_token_stands_in_place_of_a_password);
+    ADD(the_mailbox_has_an_account_of_its_own_or_that_of_smtp);
+    ADD(the_pace_is_that_of_the_configuration);
     ADD(half_an_account_is_refused);
     ADD(a_command_that_hangs_is_ended);
 #undef ADD
