@@ -119,6 +119,11 @@ gboolean roster_record(Roster *roster, int64_t id, const RosterRecord *record, G
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_invite(Roster *roster, int64_t id, GError **error);
 
+/* Marks an entry, or what it was merged into, as unsubscribed, journalled once: nobody writes
+ * to its address any more, from the next message on. `channel` tells how it said so: "link". */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_unsubscribe(Roster *roster, int64_t id, const char *channel, GError **error);
+
 /* Moves every signed entry that approved an earlier revision than `revision` to reconsent,
  * journalled once; `out_moved` is how many. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -216,6 +216,24 @@ roster_invite(Roster *roster, int64_t id, GError **error)
            store_commit(g_steal_pointer(&transaction), error);
 }
 
+gboolean
+roster_unsubscribe(Roster *roster, int64_t id, const char *channel, GError **error)
+{
+    g_autoptr(StoreTransaction) transaction = store_begin(roster->store, error);
+    g_autoptr(Signatory) signatory =
+        transaction == NULL ? NULL : roster_get_root(roster, id, error);
+    if (signatory == NULL)
+        return FALSE;
+    if (signatory->unsubscribed)
+        return TRUE;
+
+    signatory->unsubscribed = TRUE;
+    return roster_row_update(roster->store, signatory, clock_now(roster->clock), error) &&
+           journal_add(roster->journal, "unsubscribe", signatory->id,
+                       json_pack("{s:s}", "channel", channel), error) &&
+           store_commit(g_steal_pointer(&transaction), error);
+}
+
 static gboolean
 move_to_reconsent(Roster *roster, int64_t revision, int64_t *out_moved, GError **error)
 {

@@ -127,6 +127,7 @@ ledger_add(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **e
     statement_bind_int(add, 8, is_8bit);
     statement_bind_int(add, 9, address_needs_smtputf8(draft->to));
     statement_bind_int(add, 10, clock_now(ledger->clock));
+    statement_bind_int(add, 11, draft->has_token);
     return statement_run(add, error);
 }
 

@@ -65,6 +65,7 @@ typedef struct {
     const Address *to;
     const char *message_id;
     GBytes *bytes;
+    gboolean has_token; /* its bytes are dropped once it is sent, and their hash stays */
 } LedgerDraft;
 
 /* Begin a mailing of `template_name` and `revision`, and queue a message in it.

@@ -80,7 +80,7 @@ typedef enum {
     /* mailing and message: the ledger of what is sent */
     OPERATION_MAILING_ADD,  /* template, revision, at, not_after */
     OPERATION_MESSAGE_ADD,  /* mailing, signatory, recipient, message_id, sha256, bytes, size,
-                               is_8bit, needs_smtputf8, changed_at; queued */
+                               is_8bit, needs_smtputf8, changed_at, has_token; queued */
     OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
                                attempts, reply, next_at, changed_at, not_after; by id */
     OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, bytes */
@@ -93,12 +93,27 @@ typedef enum {
     OPERATION_MESSAGE_CLAIM, /* id, at: sending, one attempt more */
     OPERATION_MESSAGE_RELEASE, /* id, at: queued again, that attempt not counted */
     OPERATION_MESSAGE_MARK,    /* id, at: its end may leave now */
-    OPERATION_MESSAGE_END,     /* id, state, reply, next_at, at */
+    OPERATION_MESSAGE_END,     /* id, state, reply, next_at, at; sent, one with a token loses
+                                  its bytes */
     OPERATION_MESSAGE_DOUBT,   /* at: those sending and marked become uncertain */
     OPERATION_MESSAGE_REQUEUE, /* at: those sending and not marked are queued again */
     OPERATION_MESSAGE_RESTORE, /* at, reply: those not at their end become uncertain */
     OPERATION_ADDRESS_SILENT,  /* email_key → 1 when an entry with it, now or earlier, is
                                   unsubscribed or suppressed, or no row */
+
+    OPERATION_MESSAGE_PAST, /* signatory → template, state, changed_at, message_id: invitations
+                               and reminders, those of who was merged into it too; by id */
+    OPERATION_MESSAGE_DELIVERED, /* → message of every one that went to no signatory; by id */
+
+    /* token: what a link in a mail is good for */
+    OPERATION_TOKEN_ADD, /* sha256, signatory, action, address, consent, made_at, expires_at */
+    OPERATION_TOKEN_GET, /* sha256 → signatory, action, address, consent, expires_at, spent_at
+                          */
+    OPERATION_TOKEN_SPEND, /* sha256, at; a time that is there stays */
+
+    /* answer: what addressees said to what was delivered */
+    OPERATION_ANSWER_ADD,  /* edition, addressee, at, body */
+    OPERATION_ANSWER_EACH, /* → the same columns, in order */
 
     /* revision */
     OPERATION_REVISION_ADD,  /* number, at, kind, message, source, consent, sha256 */

@@ -165,6 +165,28 @@ static const char *const migrations[] = {
     "CREATE INDEX contact_signatory ON contact (signatory);"
     "CREATE INDEX contact_email ON contact (email_key) WHERE email_key <> 0;"
     "PRAGMA user_version = 3;",
+
+    "CREATE TABLE token ("           /* what a link in a mail is good for */
+    "  sha256     BLOB PRIMARY KEY," /* of the token, which is kept nowhere */
+    "  signatory  INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
+    "  action     TEXT NOT NULL,"
+    "  address    TEXT NOT NULL," /* the key of the address that it was mailed to */
+    "  consent    BLOB NOT NULL," /* SHA-256 of the consent text that was mailed */
+    "  made_at    INTEGER NOT NULL,"
+    "  expires_at INTEGER NOT NULL," /* 0: never */
+    "  spent_at   INTEGER) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX token_signatory ON token (signatory);"
+
+    "CREATE TABLE answer (" /* what addressees said to what was delivered */
+    "  id        INTEGER PRIMARY KEY,"
+    "  edition   INTEGER NOT NULL REFERENCES edition (number),"
+    "  addressee TEXT NOT NULL," /* its name */
+    "  at        INTEGER NOT NULL,"
+    "  body      TEXT NOT NULL) STRICT;"
+
+    /* 1: its body holds a token and is dropped once it is sent */
+    "ALTER TABLE message ADD COLUMN has_token INTEGER NOT NULL DEFAULT 0;"
+    "PRAGMA user_version = 4;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -307,8 +329,8 @@ static const char *const statements[OPERATION_COUNT] = {
                               " VALUES (?1, ?2, ?3, ?4)",
     [OPERATION_MESSAGE_ADD] =
         "INSERT INTO message (mailing, signatory, recipient, message_id, sha256, bytes, size,"
-        " is_8bit, needs_smtputf8, state, attempts, next_at, reply, changed_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', 0, 0, '', ?10)",
+        " is_8bit, needs_smtputf8, state, attempts, next_at, reply, changed_at, has_token)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', 0, 0, '', ?10, ?11)",
     [OPERATION_MESSAGE_EACH] =
         "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES " ORDER BY message.id",
     [OPERATION_MESSAGE_GET] =
@@ -335,7 +357,8 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MESSAGE_MARK] = "UPDATE message SET marked_at = ?2, changed_at = ?2"
                                " WHERE id = ?1 AND state = 'sending'",
     [OPERATION_MESSAGE_END] =
-        "UPDATE message SET state = ?2, reply = ?3, next_at = ?4, changed_at = ?5"
+        "UPDATE message SET state = ?2, reply = ?3, next_at = ?4, changed_at = ?5,"
+        " bytes = CASE WHEN ?2 = 'sent' AND has_token <> 0 THEN NULL ELSE bytes END"
         " WHERE id = ?1",
     [OPERATION_MESSAGE_DOUBT] = "UPDATE message SET state = 'uncertain', changed_at = ?1"
                                 " WHERE state = 'sending' AND marked_at IS NOT NULL",
@@ -349,6 +372,27 @@ static const char *const statements[OPERATION_COUNT] = {
         " WHERE (unsubscribed_at IS NOT NULL OR suppressed_at IS NOT NULL)"
         " AND (email_key = ?1 OR id IN (SELECT signatory FROM alias WHERE email_key = ?1))"
         " LIMIT 1",
+
+    [OPERATION_MESSAGE_PAST] =
+        "SELECT template, state, changed_at, message_id FROM " MESSAGE_TABLES
+        " WHERE template IN ('invitation', 'reminder') AND signatory IN ("
+        " WITH RECURSIVE whole (id) AS (SELECT ?1 UNION"
+        " SELECT signatory.id FROM signatory JOIN whole ON merged_into = whole.id)"
+        " SELECT id FROM whole) ORDER BY message.id",
+    [OPERATION_MESSAGE_DELIVERED] = "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                                    " WHERE signatory IS NULL ORDER BY message.id",
+
+    [OPERATION_TOKEN_ADD] =
+        "INSERT INTO token (sha256, signatory, action, address, consent, made_at, expires_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [OPERATION_TOKEN_GET] = "SELECT signatory, action, address, consent, expires_at, spent_at"
+                            " FROM token WHERE sha256 = ?1",
+    [OPERATION_TOKEN_SPEND] =
+        "UPDATE token SET spent_at = ifnull(spent_at, ?2) WHERE sha256 = ?1",
+
+    [OPERATION_ANSWER_ADD] = "INSERT INTO answer (edition, addressee, at, body)"
+                             " VALUES (?1, ?2, ?3, ?4)",
+    [OPERATION_ANSWER_EACH] = "SELECT edition, addressee, at, body FROM answer ORDER BY id",
 
     [OPERATION_REVISION_ADD] =
         "INSERT INTO revision (number, at, kind, message, source, consent, sha256)"
