@@ -129,6 +129,7 @@ print_report(const Cmd *cmd, const IntakeReport *report, const Options *options)
     print_count(cmd, report->known, "known");
     print_count(cmd, report->differing, "known that say otherwise, left as they were");
     print_count(cmd, report->held, "of them on hold");
+    print_count(cmd, report->contacts, report->contacts == 1 ? "contact" : "contacts");
     print_count(cmd, report->hidden.hidden_rows, "hidden, left out");
     fputc('\n', cmd->out);
 
@@ -167,14 +168,14 @@ to_json(const IntakeReport *report, const Options *options)
     }
     for (guint i = 0; i < report->warnings->len; i++)
         json_array_append_new(warnings, json_string(g_ptr_array_index(report->warnings, i)));
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s?, s:s?, s:s?, s:o?, s:o, s:o}",
-                     "rows", (json_int_t)report->rows, "added", (json_int_t)report->added,
-                     "answered", (json_int_t)report->answered, "known",
-                     (json_int_t)report->known, "differing", (json_int_t)report->differing,
-                     "held", (json_int_t)report->held, "dry_run", options->dry_run, "encoding",
-                     report->encoding, "delimiter", report->encoding != NULL ? delimiter : NULL,
-                     "sheet", report->sheet, "hidden", hidden_to_json(report), "columns",
-                     columns, "warnings", warnings);
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s?, s:s?, s:s?, s:o?, s:o, s:o}", "rows",
+        (json_int_t)report->rows, "added", (json_int_t)report->added, "answered",
+        (json_int_t)report->answered, "known", (json_int_t)report->known, "differing",
+        (json_int_t)report->differing, "held", (json_int_t)report->held, "contacts",
+        (json_int_t)report->contacts, "dry_run", options->dry_run, "encoding", report->encoding,
+        "delimiter", report->encoding != NULL ? delimiter : NULL, "sheet", report->sheet,
+        "hidden", hidden_to_json(report), "columns", columns, "warnings", warnings);
 }
 
 /* The rows that are still to come can only be told from the bytes. */

@@ -1,6 +1,8 @@
 #include "campaign/intake.h"
 
 #include "base/text.h"
+#include "campaign/contact.h"
+#include "campaign/intake_contact.h"
 #include "campaign/intake_row.h"
 #include "campaign/letter.h"
 #include "proof/digest.h"
@@ -105,6 +107,43 @@ warn_of_known(Intake *intake, int64_t id, RosterOutcome outcome, GError **error)
     return TRUE;
 }
 
+/* TRUE in `out_new` when the row has somebody, or knows something of somebody, whom the entry
+ * has not. */
+static gboolean
+has_new_contacts(Intake *intake, int64_t id, gboolean *out_new, GError **error)
+{
+    Roster *roster = campaign_get_roster(intake->campaign);
+    const GPtrArray *given = intake->reading.contacts;
+    g_autoptr(Signatory) entry = roster_get(roster, id, error);
+    g_autoptr(GPtrArray) known = entry == NULL ? NULL : contact_list(roster, entry, error);
+    if (known == NULL)
+        return FALSE;
+
+    *out_new = FALSE;
+    for (unsigned i = 0; i < given->len; i++)
+        *out_new |= contact_join(known, given->pdata[i]);
+    return TRUE;
+}
+
+/* A new entry has the contacts of its row; what a known one lacks of them is a difference. */
+static gboolean
+put_contacts(Intake *intake, int64_t id, RosterOutcome *outcome, GError **error)
+{
+    const GPtrArray *contacts = intake->reading.contacts;
+    gboolean is_new = FALSE;
+    if (contacts == NULL || contacts->len == 0)
+        return TRUE;
+    if (*outcome == ROSTER_ADDED) {
+        intake->report->contacts += contacts->len;
+        return contact_put(campaign_get_roster(intake->campaign), id, contacts, error);
+    }
+    if (!has_new_contacts(intake, id, &is_new, error))
+        return FALSE;
+    if (is_new && *outcome == ROSTER_KNOWN)
+        *outcome = ROSTER_DIFFERS;
+    return TRUE;
+}
+
 static gboolean
 put_row(Intake *intake, const Signatory *signatory, GError **error)
 {
@@ -112,7 +151,8 @@ put_row(Intake *intake, const Signatory *signatory, GError **error)
     int64_t id = 0;
     IntakeReport *report = intake->report;
     if (!roster_put(campaign_get_roster(intake->campaign), signatory,
-                    intake->has_answer ? &intake->answer : NULL, &outcome, &id, error))
+                    intake->has_answer ? &intake->answer : NULL, &outcome, &id, error) ||
+        !put_contacts(intake, id, &outcome, error))
         return FALSE;
 
     report->added += outcome == ROSTER_ADDED;
@@ -178,8 +218,10 @@ take_rows(Intake *intake, Rows *rows, GError **error)
         if (row == NULL)
             return TRUE;
         note_progress(intake, row);
-        if (intake_row_read(&intake->reading, row, intake->notes, signatory) &&
-            intake->notes->error_count == 0 && !put_row(intake, signatory, error)) {
+        const gboolean is_read =
+            intake_row_read(&intake->reading, row, intake->notes, signatory);
+        intake_contact_read(&intake->reading, row, intake->notes, signatory);
+        if (is_read && intake->notes->error_count == 0 && !put_row(intake, signatory, error)) {
             g_autofree char *place = rows_place(rows, ROWS_WHOLE, row->line);
             g_prefix_error(error, "%s: ", place);
             return FALSE;
@@ -209,11 +251,12 @@ describe(Intake *intake, const Rows *table)
     g_autofree char *sha256 = digest_to_hex(&bytes);
     g_autofree char *rows_digest = digest_to_hex(&rows);
 
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:s?, s:s?}", "file", file,
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:s?}", "file", file,
                      "sha256", sha256, "rows_digest", rows_digest, "rows",
                      (json_int_t)report->rows, "added", (json_int_t)report->added, "known",
                      (json_int_t)report->known, "differing", (json_int_t)report->differing,
-                     "answered", (json_int_t)report->answered, "as",
+                     "answered", (json_int_t)report->answered, "contacts",
+                     (json_int_t)report->contacts, "as",
                      intake->has_answer ? signatory_status_word(intake->answer.status) : NULL,
                      "authority", intake->has_answer ? intake->answer.authority : NULL);
 }
@@ -239,6 +282,15 @@ run(Intake *intake, Rows *rows, GError **error)
     return transaction != NULL && prepare_answer(intake, error) &&
            take_batch(intake, rows, error) &&
            finish(intake, rows, g_steal_pointer(&transaction), error);
+}
+
+static GPtrArray *
+make_contacts(const GArray *roles)
+{
+    for (guint i = 0; i < roles->len; i++)
+        if (intake_header_is_contact(&g_array_index(roles, IntakeRole, i)))
+            return g_ptr_array_new_with_free_func((GDestroyNotify)contact_free);
+    return NULL;
 }
 
 /* Says in the report what kind of file it was. */
@@ -276,8 +328,10 @@ import_rows(Intake *intake, Rows *rows, GError **error)
     if (roles == NULL)
         return NULL;
 
+    g_autoptr(GPtrArray) contacts = make_contacts(roles);
     intake->report = report;
     intake->reading.roles = roles;
+    intake->reading.contacts = contacts;
     intake->reading.zone = campaign_get_zone(campaign);
     intake->reading.month_first =
         strcmp(language_get_tag(campaign_get_language(intake->campaign)), "en-US") == 0;

@@ -40,6 +40,7 @@ typedef struct {
     char *sheet;       /* of a workbook, else NULL */
     XlsxCounts hidden; /* what of it was left out */
     uint64_t rows, added, known, differing, answered, held;
+    uint64_t contacts; /* of those added */
 } IntakeReport;
 
 void intake_report_free(IntakeReport *report);

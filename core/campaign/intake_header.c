@@ -72,7 +72,20 @@ find_role(const char *header)
 static const char *
 find_field(const char *word)
 {
-    static const char *const more[] = {"signed_at", "fields", "ignore", NULL};
+    static const char *const more[] = {"signed_at",
+                                       "fields",
+                                       "ignore",
+                                       "contacts",
+                                       "contact.decides.name",
+                                       "contact.decides.title",
+                                       "contact.decides.email",
+                                       "contact.press.name",
+                                       "contact.press.title",
+                                       "contact.press.email",
+                                       "contact.signs.name",
+                                       "contact.signs.title",
+                                       "contact.signs.email",
+                                       NULL};
     for (const char *const *at = signatory_get_field_words(); *at != NULL; at++)
         if (strcmp(*at, word) == 0 && strcmp(word, "hold") != 0)
             return *at;
@@ -85,10 +98,26 @@ find_field(const char *word)
 static gboolean
 refuse_field(const char *map, const char *word, GError **error)
 {
-    static const char *const all[] = {"name",         "acronym",    "kind",     "email",
-                                      "contact_name", "country",    "url",      "title",
-                                      "affiliation",  "visibility", "position", "signed_at",
-                                      "fields",       "ignore",     NULL};
+    static const char *const all[] = {"name",
+                                      "acronym",
+                                      "kind",
+                                      "email",
+                                      "contact_name",
+                                      "country",
+                                      "url",
+                                      "title",
+                                      "affiliation",
+                                      "visibility",
+                                      "position",
+                                      "signed_at",
+                                      "contacts",
+                                      "contact.press.name",
+                                      "contact.press.email",
+                                      "contact.decides.email",
+                                      "contact.signs.email",
+                                      "fields",
+                                      "ignore",
+                                      NULL};
     const char *nearest = text_nearest(word, all);
     g_autofree char *shown = text_escape(map, -1);
     g_autofree char *list = g_strjoinv(", ", (char **)all);
@@ -214,6 +243,34 @@ check_fields(const GArray *roles, const IntakeNotes *notes, GError **error)
     return FALSE;
 }
 
+static gboolean
+has_other(const GArray *roles, const char *field)
+{
+    for (guint i = 0; i < roles->len; i++) {
+        const IntakeRole *role = &g_array_index(roles, IntakeRole, i);
+        if (g_strcmp0(role->field, field) == 0 &&
+            (role->why != NULL || intake_meaning_of_signer(role->header) == NULL))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* "Signatory name" is the name, unless there are organisations beside it for which that person
+ * signs; and the signatory's address is the only one, if there is no other. */
+static void
+tell_signers(GArray *roles)
+{
+    const gboolean has_name = has_other(roles, "name");
+    const gboolean has_email = has_other(roles, "email");
+    for (guint i = 0; i < roles->len; i++) {
+        IntakeRole *role = &g_array_index(roles, IntakeRole, i);
+        const char *signer = intake_meaning_of_signer(role->header);
+        const gboolean is_email = g_strcmp0(signer, "contact.signs.email") == 0;
+        if (signer != NULL && role->why == NULL && has_name && (has_email || !is_email))
+            role->field = signer;
+    }
+}
+
 /* Who stands where is not for the file to say. */
 static void
 ignore_statuses(GArray *roles, const RosterAnswer *answer)
@@ -253,6 +310,13 @@ name_further(GArray *roles)
     }
 }
 
+gboolean
+intake_header_is_contact(const IntakeRole *role)
+{
+    return role->field != NULL &&
+           (g_str_has_prefix(role->field, "contact.") || strcmp(role->field, "contacts") == 0);
+}
+
 GArray *
 intake_header_read(const CsvRow *header, const char *const *map, const RosterAnswer *answer,
                    IntakeNotes *notes, GError **error)
@@ -271,6 +335,7 @@ intake_header_read(const CsvRow *header, const char *const *map, const RosterAns
     for (; map != NULL && *map != NULL; map++)
         if (!apply_map(roles, *map, error))
             return NULL;
+    tell_signers(roles);
     if (!check_fields(roles, notes, error))
         return NULL;
     ignore_statuses(roles, answer);

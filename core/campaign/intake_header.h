@@ -24,3 +24,6 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 GArray *intake_header_read(const CsvRow *header, const char *const *map,
                            const RosterAnswer *answer, IntakeNotes *notes, GError **error);
+
+/* TRUE for a column of the people at a signatory: "contacts", "contact.press.email". */
+gboolean intake_header_is_contact(const IntakeRole *role);

@@ -89,6 +89,43 @@ static const struct {
      NULL, EXACT},
 };
 
+/* The people at an organisation who have a role. */
+typedef struct {
+    const char *words;
+    Match match;
+    gboolean is_person; /* the words alone mean somebody */
+    const char *name, *title, *email;
+} Person;
+
+static const Person people[] = {
+    {"contacts", EXACT, TRUE, "contacts", "contacts", "contacts"},
+    {"press|media|presse|medien|prensa|pressekontakt", ANYWHERE, FALSE, "contact.press.name",
+     "contact.press.title", "contact.press.email"},
+    {"decision maker|decisionmaker|entscheider|entscheiderin|entscheidungsträger|"
+     "entscheidungsträgerin|décideur|décideuse|decisor|decisora",
+     ANYWHERE, TRUE, "contact.decides.name", "contact.decides.title", "contact.decides.email"},
+    {"authorised signatory|authorized signatory|authorised signer|authorized signer|"
+     "authorised representative|authorized representative|zeichnungsberechtigter|"
+     "zeichnungsberechtigte|signataire autorisé|signataire habilité|firmante autorizado",
+     ANYWHERE, TRUE, "contact.signs.name", "contact.signs.title", "contact.signs.email"},
+};
+
+static const char no_person[] =
+    " release releases outlet outlets kit list coverage logo house organization organisation "
+    "phone telephone tel mobile fax telefon handy téléphone portable teléfono móvil first last "
+    "given family surname vorname nachname prénom apellido apellidos number count ";
+
+/* Whoever signs for the organisation, where the file has a column for that one too. */
+static const Person signer = {
+    "signatory|signatory email|signatory e mail|signatory mail|signatory title|"
+    "signatory position|signatory role|signer|signer email|signer e mail|signer mail|"
+    "signer title|signer position|signer role|unterzeichner|signataire|firmante",
+    EXACT,
+    TRUE,
+    "contact.signs.name",
+    "contact.signs.title",
+    "contact.signs.email"};
+
 /* Words that say nothing when a header may have no other ones. */
 static const char fillers[] =
     " a an the of your our my or and full official legal exact please "
@@ -190,9 +227,46 @@ is_question(const char *header, const char *words)
            (each[0] != NULL && each[1] != NULL && has_any(questions, each[1]));
 }
 
+/* Which of a role's contacts the header speaks of; NULL: of none. */
+static const char *
+find_detail(const char *words, const Person *person)
+{
+    if (says(words, "email|e mail|mail|emailaddress|courriel|mél|correo|mailadresse", ANYWHERE))
+        return person->email;
+    if (says(words, "title|position|role|titel|funktion|titre|fonction|título|cargo", ANYWHERE))
+        return person->title;
+    if (person->is_person || says(words,
+                                  "contact|name|person|contacts|kontakt|ansprechpartner|"
+                                  "ansprechpartnerin|pressekontakt|nom|contacto|nombre",
+                                  ANYWHERE))
+        return person->name;
+    return NULL;
+}
+
+static const char *
+find_contact(const char *header, const char *words)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
+        if (says(words, people[i].words, people[i].match) && !has_any(words, no_person) &&
+            (!is_question(header, words) || has_any(words, "what which who")))
+            return find_detail(words, &people[i]);
+    return NULL;
+}
+
+const char *
+intake_meaning_of_signer(const char *header)
+{
+    g_autofree char *words = split_words(header);
+    return says(words, signer.words, signer.match) ? find_detail(words, &signer) : NULL;
+}
+
 static const char *
 find_meaning(const char *header, const char *words)
 {
+    const char *contact = find_contact(header, words);
+    if (contact != NULL)
+        return contact;
+
     for (size_t i = 0; i < G_N_ELEMENTS(meanings); i++) {
         if (!says(words, meanings[i].words, meanings[i].match) ||
             has_any(words, meanings[i].unless))

@@ -57,10 +57,9 @@ hide_value(GString *message, const char *shown)
     g_string_insert(message, start, "…");
 }
 
-/* Values of those who are not to be named stay out of the report. */
-static void
-refuse_value(IntakeNotes *notes, const IntakeRole *role, const Signatory *signatory,
-             const char *value, const GError *reason)
+void
+intake_row_refuse(IntakeNotes *notes, const IntakeRole *role, const Signatory *signatory,
+                  const char *value, const GError *reason)
 {
     g_autofree char *trimmed = text_trim(value);
     g_autofree char *shown = text_escape(trimmed, -1);
@@ -81,7 +80,7 @@ read_name(const IntakeRole *role, const char *value, IntakeNotes *notes, Signato
         return;
     }
     if (!signatory_set_field(signatory, "name", value, &error)) {
-        refuse_value(notes, role, signatory, value, error);
+        intake_row_refuse(notes, role, signatory, value, error);
         return;
     }
     if (strlen(signatory->name) != strlen(value))
@@ -101,7 +100,7 @@ read_email(const IntakeRole *role, const char *value, IntakeNotes *notes, Signat
         g_autofree char *advice =
             g_strconcat(error->message, "; correct it or leave the cell empty", NULL);
         g_autoptr(GError) advised = g_error_new_literal(error->domain, error->code, advice);
-        refuse_value(notes, role, signatory, value, advised);
+        intake_row_refuse(notes, role, signatory, value, advised);
         return;
     }
 
@@ -160,7 +159,7 @@ read_time(const IntakeReading *reading, const IntakeRole *role, const char *valu
     if (time != NULL)
         signatory_set(&signatory->signed_at, time);
     else
-        refuse_value(notes, role, signatory, value, error);
+        intake_row_refuse(notes, role, signatory, value, error);
 }
 
 static void
@@ -175,7 +174,7 @@ read_plain(const IntakeRole *role, const char *value, IntakeNotes *notes, Signat
 {
     g_autoptr(GError) error = NULL;
     if (!signatory_set_field(signatory, role->field, value, &error))
-        refuse_value(notes, role, signatory, value, error);
+        intake_row_refuse(notes, role, signatory, value, error);
 }
 
 static void
@@ -253,7 +252,8 @@ intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *no
             g_strcmp0(role->field, "visibility") == 0 || g_strcmp0(role->field, "email") == 0;
         const gboolean is_name = g_strcmp0(role->field, "name") == 0;
         notes->column = i;
-        if (role->field != NULL && !has_turn && (is_name || !text_is_blank(row->cells[i])))
+        if (role->field != NULL && !has_turn && !intake_header_is_contact(role) &&
+            (is_name || !text_is_blank(row->cells[i])))
             read_cell(reading, role, row->cells[i], notes, signatory);
     }
     read_field(reading, row, "email", read_email, notes, signatory);

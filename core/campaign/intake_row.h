@@ -16,9 +16,15 @@ typedef struct {
     const GArray *roles;  /* IntakeRole */
     const char *zone;     /* in which the file's clock went */
     gboolean month_first; /* 11/6/2023 is the sixth of November */
+    GPtrArray *contacts;  /* Contact *, of the row in hand; NULL: no column has any */
 } IntakeReading;
 
-/* Sets `signatory`, whatever it held, to what the row says; all that is wrong with it is noted.
- * FALSE when something is, or when all cells are empty. */
+/* Sets `signatory`, whatever it held, to what the row says; all that is
+ * wrong with it is noted. FALSE when something is, or when all cells are empty. */
 gboolean intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *notes,
                          Signatory *signatory);
+
+/* Notes that `value` is refused for `reason`; the values of those who are not to be named stay
+ * out of the report. */
+void intake_row_refuse(IntakeNotes *notes, const IntakeRole *role, const Signatory *signatory,
+                       const char *value, const GError *reason);

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "campaign/contact.h"
 #include "campaign/intake_row.h"
 #include "campaign/names.h"
 #include "data/csv.h"
@@ -32,9 +33,10 @@ typedef struct {
     Campaign *campaign;
     TrackerFormat format;
     gboolean all;
-    GPtrArray *words;    /* char *, what each column is of */
-    GPtrArray *headers;  /* char *, NULL at the end */
-    NamesPlaces *public; /* unless `all` */
+    gboolean has_contacts; /* somebody has, and they are shown */
+    GPtrArray *words;      /* char *, what each column is of */
+    GPtrArray *headers;    /* char *, NULL at the end */
+    NamesPlaces *public;   /* unless `all` */
     Figures figures;
     FileAside *aside;
     TrackerBook *book;
@@ -84,6 +86,8 @@ add_fields(Tracker *tracker)
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
         if (tracker->all || fields[i].is_public)
             add_column(tracker, fields[i].word, fields[i].word);
+    if (tracker->has_contacts)
+        add_column(tracker, "contacts", "contacts");
 }
 
 /* A further column has its own header, unless a field goes by that name. */
@@ -94,6 +98,7 @@ add_further(Tracker *tracker, const char *header)
     const gboolean is_known =
         g_ptr_array_find_with_equal_func(tracker->words, word, g_str_equal, NULL);
     const gboolean is_field =
+        strcmp(header, "contacts") == 0 ||
         g_ptr_array_find_with_equal_func(tracker->words, header, g_str_equal, NULL);
     if (!is_known)
         add_column(tracker, word, is_field ? word : header);
@@ -161,9 +166,12 @@ write_cells(Tracker *tracker, const char *const *cells, GError **error)
 }
 
 static json_t *
-describe(const Tracker *tracker, const Signatory *signatory)
+describe(const Tracker *tracker, const Signatory *signatory, const GPtrArray *contacts)
 {
-    json_t *whole = signatory_to_json(signatory);
+    json_t *whole = signatory_to_json(signatory), *people = json_array();
+    for (unsigned i = 0; contacts != NULL && i < contacts->len; i++)
+        json_array_append_new(people, contact_to_json(contacts->pdata[i]));
+    json_object_set_new(whole, "contacts", people);
     if (tracker->all)
         return whole;
 
@@ -189,11 +197,13 @@ write_json(Tracker *tracker, json_t *object, GError **error)
 }
 
 static gboolean
-write_fields(Tracker *tracker, const Signatory *signatory, GError **error)
+write_fields(Tracker *tracker, const Signatory *signatory, const char *people, GError **error)
 {
     g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < tracker->words->len; i++) {
-        char *cell = signatory_get_field(signatory, tracker->words->pdata[i]);
+        const char *word = tracker->words->pdata[i];
+        char *cell = strcmp(word, "contacts") == 0 ? g_strdup(people)
+                                                   : signatory_get_field(signatory, word);
         g_ptr_array_add(cells, cell != NULL ? cell : g_strdup(""));
     }
     return write_cells(tracker, (const char *const *)cells->pdata, error);
@@ -203,13 +213,20 @@ static gboolean
 write_signatory(const Signatory *signatory, void *closure, GError **error)
 {
     Tracker *tracker = closure;
+    Roster *roster = campaign_get_roster(tracker->campaign);
+    g_autoptr(GPtrArray) contacts =
+        tracker->has_contacts ? contact_list(roster, signatory, error) : NULL;
+    if (tracker->has_contacts && contacts == NULL)
+        return FALSE;
+
     gboolean done = FALSE;
+    g_autofree char *people = contacts != NULL ? contact_format_all(contacts) : NULL;
     if (tracker->format == TRACKER_XLSX)
-        done = tracker_book_add(tracker->book, signatory, error);
+        done = tracker_book_add(tracker->book, signatory, people, error);
     else if (tracker->format == TRACKER_JSON)
-        done = write_json(tracker, describe(tracker, signatory), error);
+        done = write_json(tracker, describe(tracker, signatory, contacts), error);
     else
-        done = write_fields(tracker, signatory, error);
+        done = write_fields(tracker, signatory, people, error);
     tracker->count.listed++;
     return done;
 }
@@ -298,6 +315,9 @@ tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
         .text = g_string_new(NULL),
     };
 
+    if (include_private &&
+        !contact_is_any(campaign_get_roster(campaign), &tracker.has_contacts, error))
+        return FALSE;
     add_fields(&tracker);
     if (!roster_each(campaign_get_roster(campaign), look_at, &tracker, error) ||
         !begin(&tracker, path, error) || !write_all(&tracker, error) ||

@@ -22,7 +22,7 @@ static const struct {
     {"email", 36, SHEET_TEXT},         {"contact_name", 28, SHEET_TEXT},
     {"revision", 9, SHEET_NUMBER},     {"channel", 12, SHEET_TEXT},
     {"authorised_by", 32, SHEET_TEXT}, {"marks", 20, SHEET_TEXT},
-    {"hold", 32, SHEET_TEXT},
+    {"hold", 32, SHEET_TEXT},          {"contacts", 56, SHEET_TEXT},
 };
 
 struct TrackerBook {
@@ -151,8 +151,11 @@ number_cell(const Signatory *signatory, const char *word)
 
 /* Marks are seldom there, and slow to ask for. */
 static char *
-text_of(const Signatory *signatory, const char *word)
+text_of(const Signatory *signatory, const char *contacts, const char *word)
 {
+    if (strcmp(word, "contacts") == 0)
+        return g_strdup(contacts);
+
     const gboolean is_marked =
         signatory->hold[0] != '\0' || signatory->unsubscribed || signatory->suppressed;
     if (strcmp(word, "marks") == 0 && !is_marked)
@@ -161,7 +164,8 @@ text_of(const Signatory *signatory, const char *word)
 }
 
 gboolean
-tracker_book_add(TrackerBook *book, const Signatory *signatory, GError **error)
+tracker_book_add(TrackerBook *book, const Signatory *signatory, const char *contacts,
+                 GError **error)
 {
     tracker_summary_add(book->summary, signatory);
     for (size_t i = 0; i < book->count; i++) {
@@ -170,7 +174,7 @@ tracker_book_add(TrackerBook *book, const Signatory *signatory, GError **error)
         else if (book->kinds[i] == SHEET_TIME)
             book->cells[i] = tracker_time_cell(signatory->signed_at, book->zone);
         else {
-            book->texts[i] = text_of(signatory, book->words[i]);
+            book->texts[i] = text_of(signatory, contacts, book->words[i]);
             book->cells[i] = (SheetCell){SHEET_TEXT, SHEET_PLAIN, book->texts[i], 0};
         }
     }

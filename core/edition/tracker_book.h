@@ -20,9 +20,10 @@ G_GNUC_WARN_UNUSED_RESULT
 TrackerBook *tracker_book_open(Campaign *campaign, const char *path,
                                const TrackerColumn *columns, size_t count, GError **error);
 
-/* Adds a row of the roster. */
+/* Adds a row of the roster; `contacts` is the cell of that column, or NULL. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean tracker_book_add(TrackerBook *book, const Signatory *signatory, GError **error);
+gboolean tracker_book_add(TrackerBook *book, const Signatory *signatory, const char *contacts,
+                          GError **error);
 
 /* Writes the other sheets and ends the file; what is to decide only where `state` is of all,
  * and its pairs are counted here. Consumes `book` either way. */

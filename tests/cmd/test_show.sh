@@ -49,3 +49,20 @@ equals "nothing of a refused change" "ALN jane@example.org decides+press; bo@exa
 # They are nobody else's to know.
 run -C letter list --json | grep -q 'jane@' && fail "list should not print contacts"
 in_letter journal --verify
+
+# From a file, by what its headers mean; out and in again by the private tracker alone.
+cat >form.csv <<'END'
+Organisation,Email,Press contact,Press email,Authorised signatory
+Hong Kong Watch,hkw@example.org,Cy Ng,cy@example.org,Di Wu
+END
+in_letter import form.csv
+shows 'contact.press.email'
+shows ', 2 contacts$'
+equals "who came with the file" "cy@example.org press;  signs" "$(contacts "Hong Kong Watch")"
+in_letter export open.csv
+grep -q 'cy@\|Cy Ng\|jane@' open.csv && fail "contacts should not be in a public tracker"
+in_letter export all.csv --include-private
+grep -q 'Cy Ng <cy@example.org>: press; Di Wu: signs' all.csv || fail "contacts should be in the private tracker"
+in_letter import all.csv
+shows ' 0 added, 2 known$'
+equals "who is there once" "cy@example.org press;  signs" "$(contacts "Hong Kong Watch")"

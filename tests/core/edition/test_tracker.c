@@ -285,6 +285,42 @@ what_was_exported_is_read_back_exactly(House *house, gconstpointer data)
 }
 
 static void
+contacts_are_private_and_come_back_once(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    import(house, "name,email,Press contact,Press email,Decision maker\n"
+                  "Zeal,z@example.org,\"Canary, Cy\",cy@example.org,Canary Bo\n"
+                  "Alps,a@example.org,,,\n");
+    for (TrackerFormat format = TRACKER_CSV; format <= TRACKER_XLSX; format++) {
+        g_autofree char *open = export(house, format, FALSE, NULL);
+        g_assert_null(strstr(open, "anary"));
+        g_assert_null(strstr(open, "contacts"));
+        if (format == TRACKER_XLSX) {
+            g_autofree char *page = read_part(house, "xl/worksheets/sheet2.xml");
+            g_assert_null(strstr(page, "anary"));
+        }
+    }
+    g_autofree char *json = export(house, TRACKER_JSON, TRUE, NULL);
+    g_assert_nonnull(strstr(json, "\"contacts\":[{\"name\":\"Canary Bo\",\"title\":\"\","
+                                  "\"email\":\"\",\"roles\":[\"decides\"]}"));
+    g_autofree char *csv = export(house, TRACKER_CSV, TRUE, NULL);
+    g_assert_nonnull(strstr(csv, ",contacts\r\n"));
+    g_assert_nonnull(strstr(csv, "Canary Bo: decides; \"\"Canary, Cy\"\" <cy@example.org>: "
+                                 "press"));
+
+    g_autofree char *back = in_folder(house, "back.csv");
+    g_assert_true(file_write(back, csv, strlen(csv), &error));
+    const IntakeRequest request = {.path = back};
+    g_autoptr(IntakeReport) report = intake_import(house->campaign, &request, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(report->known, ==, 2);
+    g_assert_cmpuint(report->contacts, ==, 0);
+    g_autofree char *same = export(house, TRACKER_CSV, TRUE, NULL);
+    g_assert_cmpstr(same, ==, csv);
+}
+
+static void
 the_same_roster_is_the_same_bytes(House *house, gconstpointer data)
 {
     (void)data;
@@ -376,6 +412,7 @@ main(int argc, char **argv)
     ADD(a_private_workbook_says_what_is_to_decide);
     ADD(the_chart_reaches_from_the_first_day_to_the_deadline);
     ADD(one_day_alone_stands_beside_six_others);
+    ADD(contacts_are_private_and_come_back_once);
     ADD(the_same_roster_is_the_same_bytes);
     ADD(the_file_is_private_and_nothing_is_left_aside);
     ADD(a_failure_leaves_the_old_file);
