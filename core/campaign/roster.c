@@ -57,6 +57,31 @@ roster_get_root(Roster *roster, int64_t id, GError **error)
     return g_steal_pointer(&signatory);
 }
 
+static gboolean
+visit_row(Statement *row, json_t *none, RosterVisit visit, void *closure, GError **error)
+{
+    Signatory lent = {0};
+    if (!roster_row_lend(row, none, &lent, error))
+        return FALSE;
+
+    const gboolean done = visit(&lent, closure, error);
+    json_decref(lent.fields);
+    return done;
+}
+
+static gboolean
+visit_rows(Statement *rows, json_t *none, RosterVisit visit, void *closure, GError **error)
+{
+    for (gboolean row = FALSE;;) {
+        if (!statement_next(rows, &row, error))
+            return FALSE;
+        if (!row)
+            return TRUE;
+        if (!visit_row(rows, none, visit, closure, error))
+            return FALSE;
+    }
+}
+
 gboolean
 roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error)
 {
@@ -64,15 +89,10 @@ roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error)
     if (rows == NULL)
         return FALSE;
 
-    for (gboolean row = FALSE;;) {
-        if (!statement_next(rows, &row, error))
-            return FALSE;
-        if (!row)
-            return TRUE;
-        g_autoptr(Signatory) signatory = roster_row_read(rows, error);
-        if (signatory == NULL || !visit(signatory, closure, error))
-            return FALSE;
-    }
+    json_t *none = json_object();
+    const gboolean done = visit_rows(rows, none, visit, closure, error);
+    json_decref(none);
+    return done;
 }
 
 gboolean

@@ -25,10 +25,12 @@ read_words(Statement *row, Signatory *signatory, GError **error)
     return TRUE;
 }
 
+/* Most have none, and share the `none` of the caller. */
 static gboolean
-read_fields(Statement *row, Signatory *signatory, GError **error)
+read_fields(Statement *row, json_t *none, Signatory *signatory, GError **error)
 {
     const char *text = statement_get_text(row, 21);
+    signatory->fields = json_incref(none);
     if (strcmp(text, "{}") == 0)
         return TRUE;
 
@@ -42,28 +44,36 @@ read_fields(Statement *row, Signatory *signatory, GError **error)
     return TRUE;
 }
 
-static void
-read_texts(Statement *row, Signatory *signatory)
+/* The row's own, which nobody writes to. */
+static char *
+text_at(Statement *row, int column)
 {
-    signatory_set(&signatory->name, statement_get_text(row, 1));
-    signatory_set(&signatory->acronym, statement_get_text(row, 2));
-    signatory_set(&signatory->email, statement_get_text(row, 4));
-    signatory_set(&signatory->contact_name, statement_get_text(row, 5));
-    signatory_set(&signatory->country, statement_get_text(row, 6));
-    signatory_set(&signatory->url, statement_get_text(row, 7));
-    signatory_set(&signatory->title, statement_get_text(row, 8));
-    signatory_set(&signatory->affiliation, statement_get_text(row, 9));
-    signatory_set(&signatory->hold, statement_get_text(row, 13));
-    signatory_set(&signatory->signed_at, statement_get_text(row, 17));
-    signatory_set(&signatory->channel, statement_get_text(row, 18));
-    signatory_set(&signatory->authorised_by, statement_get_text(row, 19));
-    signatory_set(&signatory->hidden_by, statement_get_text(row, 26));
+    const char *text = statement_get_text(row, column);
+    return (char *)(text != NULL ? text : "");
 }
 
-Signatory *
-roster_row_read(Statement *row, GError **error)
+static void
+lend_texts(Statement *row, Signatory *signatory)
 {
-    g_autoptr(Signatory) signatory = signatory_new();
+    signatory->name = text_at(row, 1);
+    signatory->acronym = text_at(row, 2);
+    signatory->email = text_at(row, 4);
+    signatory->contact_name = text_at(row, 5);
+    signatory->country = text_at(row, 6);
+    signatory->url = text_at(row, 7);
+    signatory->title = text_at(row, 8);
+    signatory->affiliation = text_at(row, 9);
+    signatory->hold = text_at(row, 13);
+    signatory->signed_at = text_at(row, 17);
+    signatory->channel = text_at(row, 18);
+    signatory->authorised_by = text_at(row, 19);
+    signatory->hidden_by = text_at(row, 26);
+}
+
+gboolean
+roster_row_lend(Statement *row, json_t *none, Signatory *out_signatory, GError **error)
+{
+    Signatory *signatory = out_signatory;
     signatory->id = statement_get_int(row, 0);
     signatory->position = statement_get_int(row, 12);
     signatory->unsubscribed = !statement_is_null(row, 14);
@@ -71,10 +81,24 @@ roster_row_read(Statement *row, GError **error)
     signatory->revision = statement_get_int(row, 16);
     signatory->confirmed = !statement_is_null(row, 20);
     signatory->merged_into = statement_get_int(row, 22);
-    read_texts(row, signatory);
-    if (!read_words(row, signatory, error) || !read_fields(row, signatory, error))
-        return NULL;
-    return g_steal_pointer(&signatory);
+    lend_texts(row, signatory);
+    if (read_words(row, signatory, error) && read_fields(row, none, signatory, error))
+        return TRUE;
+
+    g_clear_pointer(&signatory->fields, json_decref);
+    return FALSE;
+}
+
+Signatory *
+roster_row_read(Statement *row, GError **error)
+{
+    Signatory lent = {0};
+    json_t *none = json_object();
+    const gboolean read = roster_row_lend(row, none, &lent, error);
+    Signatory *signatory = read ? signatory_copy(&lent) : NULL;
+    json_decref(lent.fields);
+    json_decref(none);
+    return signatory;
 }
 
 /* SipHash-2-4, whose collisions nobody finds by the million; stored, so never to be changed. */

@@ -19,6 +19,13 @@ struct Roster {
 G_GNUC_WARN_UNUSED_RESULT
 Signatory *roster_row_read(Statement *row, GError **error);
 
+/* Reads it with the texts of the row itself, until its next step: to be looked at, or copied,
+ * and nothing else. `fields` alone is the caller's to let go of; where there are none it is
+ * `none`, an empty object. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_row_lend(Statement *row, json_t *none, Signatory *out_signatory,
+                         GError **error);
+
 /* What an entry is found by: 64-bit hashes of signatory_key(), of signatory_address_key() and
  * of the two, the same for ever; 0 is no address. */
 typedef struct {

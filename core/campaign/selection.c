@@ -8,7 +8,9 @@ G_DEFINE_QUARK(selection - error - quark, selection_error)
 
 typedef struct {
     char *field;
+    SignatoryField read;
     char *value; /* folded */
+    gboolean is_mark;
 } Term;
 
 struct Selection {
@@ -89,8 +91,14 @@ add_term(Selection *selection, const char *text, GError **error)
 
     Term term = {.field = g_strndup(text, (size_t)(equals - text)),
                  .value = text_fold(equals + 1)};
+    term.is_mark = strcmp(term.field, "marks") == 0;
+    const gboolean is_found = signatory_find_field(term.field, &term.read);
     g_array_append_val(selection->terms, term);
-    return check_field(term.field, error) && check_value(&term, error);
+    if (!check_field(term.field, error) || !check_value(&term, error))
+        return FALSE;
+
+    g_assert(is_found);
+    return TRUE;
 }
 
 Selection *
@@ -126,15 +134,25 @@ has_mark(const char *marks, const char *mark)
     return g_strv_contains((const char *const *)words, mark);
 }
 
+/* What is ASCII folds to its small letters, and so are most values. */
+static gboolean
+folds_to(const char *value, const char *folded)
+{
+    if (g_str_is_ascii(value))
+        return g_ascii_strcasecmp(value, folded) == 0;
+
+    g_autofree char *own = text_fold(value);
+    return strcmp(own, folded) == 0;
+}
+
 static gboolean
 holds(const Term *term, const Signatory *signatory)
 {
-    g_autofree char *value = signatory_get_field(signatory, term->field);
-    if (strcmp(term->field, "marks") == 0)
-        return has_mark(value, term->value);
-
-    g_autofree char *folded = text_fold(value == NULL ? "" : value);
-    return strcmp(folded, term->value) == 0;
+    char buffer[SIGNATORY_BUFFER_SIZE];
+    const char *value = signatory_read_field(signatory, &term->read, buffer);
+    if (value == NULL)
+        value = "";
+    return term->is_mark ? has_mark(value, term->value) : folds_to(value, term->value);
 }
 
 gboolean

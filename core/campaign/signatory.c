@@ -163,53 +163,6 @@ signatory_address_key(const char *email)
     return text_fold(email);
 }
 
-/* A value of the JSON form as text: lists by their items, null as "". */
-static char *
-show_value(const json_t *value)
-{
-    if (json_is_integer(value))
-        return g_strdup_printf("%" G_GINT64_FORMAT, (int64_t)json_integer_value(value));
-    if (json_is_boolean(value))
-        return g_strdup(json_is_true(value) ? "true" : "false");
-    if (!json_is_array(value))
-        return g_strdup(json_is_string(value) ? json_string_value(value) : "");
-
-    g_autoptr(GString) items = g_string_new(NULL);
-    for (size_t i = 0; i < json_array_size(value); i++)
-        g_string_append_printf(items, "%s%s", i == 0 ? "" : " ",
-                               json_string_value(json_array_get(value, i)));
-    return g_string_free(g_steal_pointer(&items), FALSE);
-}
-
-static char *
-get_other(const Signatory *signatory, const char *field)
-{
-    json_t *json = signatory_to_json(signatory);
-    const json_t *value = json_object_get(json, field);
-    char *shown = value == NULL || json_is_object(value) ? NULL : show_value(value);
-    json_decref(json);
-    return shown;
-}
-
-char *
-signatory_get_field(const Signatory *signatory, const char *field)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        if (strcmp(field, texts[i].word) == 0)
-            return g_strdup(*text_of(signatory, i));
-    if (strcmp(field, "status") == 0)
-        return g_strdup(signatory_status_word(signatory->status));
-    if (strcmp(field, "kind") == 0)
-        return g_strdup(signatory_kind_word(signatory->kind));
-    if (strcmp(field, "visibility") == 0)
-        return g_strdup(signatory_visibility_word(signatory->visibility));
-    if (!g_str_has_prefix(field, "fields."))
-        return get_other(signatory, field);
-
-    const json_t *value = json_object_get(signatory->fields, field + strlen("fields."));
-    return g_strdup(json_string_value(value));
-}
-
 static json_t *
 number_or_null(int64_t number)
 {
@@ -259,7 +212,7 @@ integer_in(const json_t *json, const char *key)
 }
 
 static void
-read_marks(Signatory *signatory, const json_t *marks)
+take_marks(Signatory *signatory, const json_t *marks)
 {
     for (size_t i = 0; i < json_array_size(marks); i++) {
         const char *mark = json_string_value(json_array_get(marks, i));
@@ -290,7 +243,7 @@ signatory_from_json(const json_t *json)
         signatory_set(text_of(signatory, i),
                       json_string_value(json_object_get(json, texts[i].word)));
     read_words(signatory, json);
-    read_marks(signatory, json_object_get(json, "marks"));
+    take_marks(signatory, json_object_get(json, "marks"));
 
     signatory->id = integer_in(json, "id");
     signatory->position = integer_in(json, "position");

@@ -113,7 +113,19 @@ gboolean signatory_check_line(const char *field, const char *value, GError **err
 
 /* Returns the value of a field by its word, of every key that signatory_to_json() has too;
  * owned by the caller, NULL for no such field. */
-char *signatory_get_field(const Signatory *signatory, const char *field);
+char *signatory_get_field(const Signatory *signatory, const char *word);
+
+/* The same for very many: a field that is found once, and read without a copy. `buffer` has
+ * SIGNATORY_BUFFER_SIZE bytes, where a text is written that stands nowhere; what is returned is
+ * borrowed from it, the signatory, or nobody. NULL: it has no such further column. */
+#define SIGNATORY_BUFFER_SIZE 48
+typedef struct {
+    unsigned member;    /* which, as signatory_find_field() knows */
+    const char *column; /* of a further one; borrowed from the word */
+} SignatoryField;
+gboolean signatory_find_field(const char *word, SignatoryField *out_field);
+const char *signatory_read_field(const Signatory *signatory, const SignatoryField *field,
+                                 char *buffer);
 
 /* Returns how the further column under `header` is named, the X of fields.X: in small letters,
  * "_" for each character that is no letter, mark or digit ("Anything else?" is anything_else_).

@@ -11,6 +11,8 @@ struct Statement {
     gboolean lent;
     gboolean too_big; /* a parameter did not fit */
     gboolean has_row;
+    int columns;
+    const char **texts; /* of the row, as they were checked; NULL where none is */
 };
 
 static StatementError
@@ -59,6 +61,8 @@ statement_prepare(sqlite3 *connection, const char *sql, gboolean spare, GError *
     Statement *statement = g_new0(Statement, 1);
     statement->prepared = prepared;
     statement->spare = spare;
+    statement->columns = sqlite3_column_count(prepared);
+    statement->texts = g_new0(const char *, (size_t)statement->columns);
     return statement;
 }
 
@@ -83,6 +87,7 @@ statement_free(Statement *statement)
         return;
 
     sqlite3_finalize(statement->prepared);
+    g_free(statement->texts);
     g_free(statement);
 }
 
@@ -149,12 +154,14 @@ statement_bind_null(Statement *statement, int parameter)
 static gboolean
 row_is_text(Statement *statement, GError **error)
 {
-    for (int column = 0; column < sqlite3_data_count(statement->prepared); column++) {
+    for (int column = 0; column < statement->columns; column++) {
+        statement->texts[column] = NULL;
         if (sqlite3_column_type(statement->prepared, column) != SQLITE_TEXT)
             continue;
         const char *text = (const char *)sqlite3_column_text(statement->prepared, column);
         int length = sqlite3_column_bytes(statement->prepared, column);
-        if (text != NULL && g_utf8_validate(text, length, NULL))
+        statement->texts[column] = text;
+        if (length == 0 || text == NULL || g_utf8_validate_len(text, (size_t)length, NULL))
             continue;
         g_set_error(error, STATEMENT_ERROR, STATEMENT_ERROR_FAILED,
                     "the store is damaged: column '%s' holds text that is not UTF-8; restore "
@@ -202,14 +209,16 @@ static sqlite3_stmt *
 row_with(Statement *statement, int column)
 {
     g_assert(statement->has_row);
-    g_assert(column >= 0 && column < sqlite3_data_count(statement->prepared));
+    g_assert(column >= 0 && column < statement->columns);
     return statement->prepared;
 }
 
 const char *
 statement_get_text(Statement *statement, int column)
 {
-    return (const char *)sqlite3_column_text(row_with(statement, column), column);
+    sqlite3_stmt *row = row_with(statement, column);
+    return statement->texts[column] != NULL ? statement->texts[column]
+                                            : (const char *)sqlite3_column_text(row, column);
 }
 
 int64_t
