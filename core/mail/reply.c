@@ -30,6 +30,14 @@ reply_free(Reply *reply)
     g_free(reply);
 }
 
+void
+reply_clear(Reply *reply)
+{
+    g_string_truncate(reply->words, 0);
+    reply->taken = 0;
+    reply->code = 0;
+}
+
 static int
 read_code(const char *line, size_t length)
 {

@@ -20,6 +20,9 @@ Reply *reply_new(void);
 void reply_free(Reply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reply, reply_free)
 
+/* Forgets what was taken, so that the next reply can be. */
+void reply_clear(Reply *reply);
+
 /* Takes whole lines out of `input` until the reply is complete, leaving what stands behind it,
  * and half a line. */
 ReplyState reply_take(Reply *reply, GString *input);
