@@ -225,6 +225,9 @@ advise(CURLcode code, const Heard *heard)
         return "it offers no TLS, and nothing is sent in the clear; try smtps://";
     case CURLE_PEER_FAILED_VERIFICATION:
         return "its certificate is not to be trusted";
+    case CURLE_SSL_CONNECT_ERROR:
+        return "no TLS 1.2 or newer comes about; smtps:// wants it at once, smtp:// after "
+               "STARTTLS";
     case CURLE_LOGIN_DENIED: /* also before a try, with the answer to the greeting as the last
                               */
         return heard->code != 250
@@ -247,7 +250,10 @@ explain_failure(const Heard *heard, const char *url, CURLcode code, const char *
 {
     const char *detail = words[0] != '\0' ? words : curl_easy_strerror(code);
     g_autofree char *shown = text_escape(url, -1);
-    g_autofree char *said = text_escape(heard->words->len > 0 ? heard->words->str : detail, -1);
+    const gboolean server_knows = heard->words->len > 0 &&
+                                  code != CURLE_PEER_FAILED_VERIFICATION &&
+                                  code != CURLE_SSL_CONNECT_ERROR;
+    g_autofree char *said = text_escape(server_knows ? heard->words->str : detail, -1);
 
     g_set_error(error, DIAL_ERROR, (int)classify(code, heard->code),
                 "mail server '%s': %s (%s)", shown, advise(code, heard), said);

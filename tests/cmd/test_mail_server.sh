@@ -7,6 +7,13 @@ in_a_network_of_its_own
 make_host
 start_dovecot
 start_postfix
+/usr/bin/python3 "$here/downgrade.py" "$mail_address" "$host/heard" 2511=stripped 2512=refused 2513=unknown \
+    2514=injected 2515=pretended 2516=ancient 2517=silent 2518=stripped >"$host/downgrade.out" &
+downgrade_pid=$!
+trap 'kill $downgrade_pid; stop_servers; rm -rf "$work" "$host"' EXIT
+for port in 2511 2512 2513 2514 2515 2516 2517 2518; do
+    wait_for_port "$mail_address" "$port"
+done
 
 mkdir -p -m 700 "$XDG_CONFIG_HOME/undersigned"
 account() { # account LINE…: the account of the campaign's mail
@@ -33,6 +40,7 @@ states() {
 }
 untold() { # untold WHAT: no server has been told who is there
     grep -qi 'sasl_username\|AUTH' "$host/postfix.log" && fail "a login was tried: $1"
+    grep -qai 'AUTH\|MAIL FROM\|Y29ycmVjdCBob3JzZQ\|YWRh' "$host/heard" && fail "a password was told: $1"
     [ -z "$(delivered)" ] || fail "something was delivered: $1"
 }
 settle() { # settle COUNT: Postfix has handed on so many
@@ -49,19 +57,28 @@ password "correct horse"
 
 # Where nobody can be trusted nothing is sent, no password is told, and every message waits.
 begin 3
-while read -r port what; do
-    server "smtp://$mail_host:$port"
+while IFS='|' read -r scheme port why what; do
+    server "$scheme://$mail_host:$port"
     refuses 1 "" -C letter mail draft --send --yes 3
-    grep -q "mail server 'smtp://$mail_host:$port': " err || fail "$what: a line says why"
+    grep -q "mail server '$scheme://$mail_host:$port': .*$why" err || fail "$what: a line says why: $(cat err)"
     untold "$what"
 done <<'END'
-2501 no TLS is offered
-2502 no login is offered
-2503 a certificate of its own making
-2504 a certificate that has expired
-2505 the certificate of another host
-2506 a TLS that is too old
+smtp|2501|offers no TLS|no TLS is offered
+smtp|2502|offers no login|no login is offered
+smtp|2503|self-signed|a certificate of its own making
+smtp|2504|expired|a certificate that has expired
+smtp|2505|target host name|the certificate of another host
+smtp|2506|no TLS 1.2|a TLS that is too old
+smtp|2511|offers no TLS|STARTTLS is stripped, a login is wanted in the clear
+smtp|2512|454 4.7.0|STARTTLS is refused for now
+smtp|2513|offers no TLS|STARTTLS is offered and not known
+smtp|2514|refuses|replies come with the one to STARTTLS
+smtp|2515|no TLS 1.2|TLS is promised and not spoken
+smtp|2516|no|nothing but HELO is known
+smtp|2517|no connection|the line goes dead at STARTTLS
+smtps|2518|no TLS 1.2|smtps:// is answered in the clear
 END
+[ -s "$host/heard" ] || fail "nobody has spoken to the servers that listen"
 server "smtp://other.example.org:587"
 refuses 1 "" -C letter mail draft --send --yes 3
 untold "the right server by a wrong name"
