@@ -140,6 +140,9 @@ tell_import(const json_t *details)
                            "imported %s: %" G_GINT64_FORMAT " %s, %" G_GINT64_FORMAT " new",
                            text_in(details, "file"), rows, rows == 1 ? "row" : "rows",
                            number_in(details, "added"));
+    if (number_in(details, "changed") != 0)
+        g_string_append_printf(line, ", %" G_GINT64_FORMAT " changed",
+                               number_in(details, "changed"));
     if (text_in(details, "as")[0] != '\0')
         g_string_append_printf(line, ", as %s", text_in(details, "as"));
     if (text_in(details, "authority")[0] != '\0')

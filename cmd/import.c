@@ -1,4 +1,5 @@
 /* import - a CSV file or a workbook into the roster, with a report of what was made of it */
+#include "changes.h"
 #include "cmd.h"
 #include "progress.h"
 #include "table.h"
@@ -9,12 +10,15 @@
 #include <string.h>
 
 #define MOST_WARNINGS 20 /* that are printed */
+#define MOST_NEW      20
 
 /* The options as they were given. */
 typedef struct {
     char *status, *authority, *encoding, *delimiter, *sheet;
-    char **map;
-    gboolean include_hidden, dry_run, json;
+    char **map, **overwrite;
+    gboolean include_hidden, dry_run, apply, json;
+    const char *file;    /* as it was typed; borrowed */
+    GArray *overwritten; /* int64_t, as `overwrite` says */
 } Options;
 
 static void
@@ -26,6 +30,8 @@ options_clear(Options *options)
     g_free(options->delimiter);
     g_free(options->sheet);
     g_strfreev(options->map);
+    g_strfreev(options->overwrite);
+    g_clear_pointer(&options->overwritten, g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -65,6 +71,29 @@ read_delimiter(const char *word, char *out_delimiter, GError **error)
         return cmd_refuse_usage(error, "--delimiter is one of , ; | : or tab");
 
     *out_delimiter = is_tab ? '\t' : word[0];
+    return TRUE;
+}
+
+static gboolean
+read_overwrite(Options *options, GError **error)
+{
+    options->overwritten = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    if (options->overwrite != NULL && !options->apply)
+        return cmd_refuse_usage(error, "--overwrite says what --apply may; give both");
+    if (options->apply && options->status != NULL)
+        return cmd_refuse_usage(error, "--apply and --as are two things: first the one, then "
+                                       "the other");
+    for (char **at = options->overwrite; at != NULL && *at != NULL; at++) {
+        int64_t id = 0;
+        if (!g_ascii_string_to_signed(*at, 10, 1, G_MAXINT64, &id, NULL)) {
+            g_autofree char *shown = text_escape(*at, -1);
+            return cmd_refuse_usage(error,
+                                    "--overwrite '%s' is no id; the first number of an "
+                                    "entry is",
+                                    shown);
+        }
+        g_array_append_val(options->overwritten, id);
+    }
     return TRUE;
 }
 
@@ -119,29 +148,97 @@ say_kind(const IntakeReport *report)
 }
 
 static void
-print_report(const Cmd *cmd, const IntakeReport *report, const Options *options)
+print_new(const Cmd *cmd, const IntakeReport *report)
 {
-    g_autofree char *kind = say_kind(report);
-    print_columns(cmd, report);
-    fprintf(cmd->out, "\n%" G_GUINT64_FORMAT " %s (%s): %" G_GUINT64_FORMAT " added",
-            report->rows, report->rows == 1 ? "row" : "rows", kind, report->added);
-    print_count(cmd, report->answered, options->status != NULL ? options->status : "answered");
-    print_count(cmd, report->known, "known");
-    print_count(cmd, report->differing, "known that say otherwise, left as they were");
-    print_count(cmd, report->held, "of them on hold");
-    print_count(cmd, report->contacts, report->contacts == 1 ? "contact" : "contacts");
-    print_count(cmd, report->hidden.hidden_rows, "hidden, left out");
-    fputc('\n', cmd->out);
+    if (report->additions->len > 0)
+        fputc('\n', cmd->out);
+    for (guint i = 0; i < report->additions->len && i < MOST_NEW; i++) {
+        const IntakeNew *row = report->additions->pdata[i];
+        g_autofree char *name = text_escape(row->name, -1);
+        fprintf(cmd->out, "new: %s  (%s)%s%s\n", name, row->place,
+                row->hold != NULL ? ", on hold: " : "", row->hold != NULL ? row->hold : "");
+    }
+    if (report->additions->len > MOST_NEW)
+        fprintf(cmd->out, "and %" G_GUINT64_FORMAT " more new ones; --json lists them\n",
+                report->added - MOST_NEW);
+}
 
+static void
+print_warnings(const Cmd *cmd, const IntakeReport *report)
+{
     for (guint i = 0; i < report->warnings->len && i < MOST_WARNINGS; i++)
         fprintf(cmd->out, "%s\n", (char *)g_ptr_array_index(report->warnings, i));
     if (report->warnings->len > MOST_WARNINGS)
         fprintf(cmd->out, "and %u more; --json lists them\n",
                 report->warnings->len - MOST_WARNINGS);
+}
+
+static void
+print_count_of_changes(const Cmd *cmd, const IntakeReport *report, const Options *options)
+{
+    const guint open = proposal_count(report->findings, PROPOSAL_OPEN);
+    const guint conflicts = proposal_count(report->findings, PROPOSAL_CONFLICT);
+    g_autofree char *changes = cmd_count(open, "change", "changes");
+    if (open + conflicts == 0)
+        return;
+
+    fprintf(cmd->out, "\n%s %s", changes,
+            options->apply && !options->dry_run ? "made" : "to make");
+    print_count(cmd, conflicts, "in conflict");
+    fputc('\n', cmd->out);
+}
+
+/* What was done, or what would do it. */
+static void
+print_end(const Cmd *cmd, const IntakeReport *report, const Options *options)
+{
+    const ProposalFindings *findings = report->findings;
+    const gboolean has_any = proposal_count(findings, PROPOSAL_OPEN) > 0 ||
+                             (findings->is_tracker && report->added > 0);
+    g_autofree char *shown = text_escape(options->file, -1);
+    print_count_of_changes(cmd, report, options);
     if (options->dry_run)
         fputs("a dry run: nothing was changed\n", cmd->out);
-    else if (report->added > 0)
+    else if (findings->is_tracker && !report->has_changed)
+        fputs(has_any ? "nothing was changed yet\n" : "nothing was changed\n", cmd->out);
+
+    if (has_any && !options->apply)
+        fprintf(cmd->out, "next: undersigned import %s --apply\n", shown);
+    else if (proposal_count(findings, PROPOSAL_CONFLICT) > 0)
+        fprintf(cmd->out,
+                "next: undersigned import %s --apply --overwrite ID, if the file is to win\n",
+                shown);
+    else if (report->added > 0 && report->has_changed)
         fputs("next: undersigned duplicates\n", cmd->out);
+}
+
+static void
+print_report(const Cmd *cmd, const IntakeReport *report, const Options *options)
+{
+    g_autofree char *kind = say_kind(report);
+    const ProposalFindings *findings = report->findings;
+    if (findings->is_tracker)
+        fputs("a tracker of this campaign\n", cmd->out);
+    else
+        print_columns(cmd, report);
+    fprintf(cmd->out, "\n%" G_GUINT64_FORMAT " %s (%s): %" G_GUINT64_FORMAT " %s", report->rows,
+            report->rows == 1 ? "row" : "rows", kind, report->added,
+            report->added > 0 && !report->has_changed ? "new" : "added");
+    print_count(cmd, report->answered, options->status != NULL ? options->status : "answered");
+    print_count(cmd, report->known, "known");
+    print_count(cmd, report->differing,
+                options->apply ? "known that say otherwise"
+                               : "known that say otherwise, left as they were");
+    print_count(cmd, findings->newer, "of them newer here");
+    print_count(cmd, report->held, "of them on hold");
+    print_count(cmd, report->contacts, report->contacts == 1 ? "contact" : "contacts");
+    print_count(cmd, report->hidden.hidden_rows, "hidden, left out");
+    fputc('\n', cmd->out);
+
+    print_warnings(cmd, report);
+    print_new(cmd, report);
+    changes_print(cmd, findings);
+    print_end(cmd, report, options);
 }
 
 /* NULL for delimited text. */
@@ -156,7 +253,7 @@ hidden_to_json(const IntakeReport *report)
 }
 
 static json_t *
-to_json(const IntakeReport *report, const Options *options)
+report_to_json(const IntakeReport *report, const Options *options)
 {
     json_t *columns = json_array();
     json_t *warnings = json_array();
@@ -176,6 +273,32 @@ to_json(const IntakeReport *report, const Options *options)
         (json_int_t)report->contacts, "dry_run", options->dry_run, "encoding", report->encoding,
         "delimiter", report->encoding != NULL ? delimiter : NULL, "sheet", report->sheet,
         "hidden", hidden_to_json(report), "columns", columns, "warnings", warnings);
+}
+
+static json_t *
+new_to_json(const IntakeReport *report)
+{
+    json_t *array = json_array();
+    for (guint i = 0; i < report->additions->len; i++) {
+        const IntakeNew *row = report->additions->pdata[i];
+        json_array_append_new(array, json_pack("{s:s, s:s, s:s?}", "name", row->name, "row",
+                                               row->place, "hold", row->hold));
+    }
+    return array;
+}
+
+static json_t *
+to_json(const IntakeReport *report, const Options *options)
+{
+    const ProposalFindings *findings = report->findings;
+    json_t *json = report_to_json(report, options);
+    json_object_set_new(json, "tracker", json_boolean(findings->is_tracker));
+    json_object_set_new(json, "changed", json_boolean(report->has_changed));
+    json_object_set_new(json, "new", new_to_json(report));
+    json_object_set_new(json, "changes", changes_to_json(findings));
+    json_object_set_new(json, "problems", changes_problems_to_json(findings));
+    json_object_set_new(json, "gone", changes_gone_to_json(findings));
+    return json;
 }
 
 /* The rows that are still to come can only be told from the bytes. */
@@ -228,17 +351,22 @@ cmd_import(Cmd *cmd, int argc, char **argv, GError **error)
          "Which sheet of a workbook, if several have rows", "NAME"},
         {"include-hidden", 0, 0, G_OPTION_ARG_NONE, &options.include_hidden,
          "Take the hidden rows and columns of a workbook too", NULL},
-        {"dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, "Report, and change nothing",
-         NULL},
+        {"apply", 0, 0, G_OPTION_ARG_NONE, &options.apply,
+         "Change the entries that are known to what the file says", NULL},
+        {"overwrite", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.overwrite,
+         "With --apply: also where this entry was changed here since the export", "ID"},
+        {"dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
+         "Say what would change, and change nothing", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
     if (!cmd_parse(&argc, &argv, entries, 1, 1, error) ||
-        !read_answer(&options, &answer, error) ||
+        !read_answer(&options, &answer, error) || !read_overwrite(&options, error) ||
         !read_delimiter(options.delimiter, &request.csv.delimiter, error))
         return FALSE;
 
     g_autofree char *path = cmd_find_path(cmd, argv[1]);
+    options.file = argv[1];
     request.path = path;
     request.csv.encoding = options.encoding;
     request.xlsx.sheet = options.sheet;
@@ -246,5 +374,8 @@ cmd_import(Cmd *cmd, int argc, char **argv, GError **error)
     request.map = (const char *const *)options.map;
     request.answer = options.status != NULL ? &answer : NULL;
     request.dry_run = options.dry_run;
+    request.apply = options.apply;
+    request.overwrite = (const int64_t *)(const void *)options.overwritten->data;
+    request.overwrite_count = options.overwritten->len;
     return import(cmd, &request, &options, error);
 }

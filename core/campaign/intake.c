@@ -5,12 +5,14 @@
 #include "campaign/intake_contact.h"
 #include "campaign/intake_row.h"
 #include "campaign/letter.h"
+#include "campaign/stamp.h"
 #include "proof/digest.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#define PROGRESS_ROWS 64 /* between two looks at how far it is */
+#define PROGRESS_ROWS 64     /* between two looks at how far it is */
+#define MOST_NEW      100000 /* that are listed */
 
 /* One import on its way. */
 typedef struct {
@@ -19,6 +21,7 @@ typedef struct {
     IntakeReading reading;
     IntakeNotes *notes;
     IntakeReport *report;
+    Proposal *proposal;
     RosterAnswer answer;
     gboolean has_answer;
     DigestState *rows; /* of the cells as they were read */
@@ -34,6 +37,15 @@ column_free(IntakeColumn *column)
     g_free(column);
 }
 
+static void
+new_free(IntakeNew *row)
+{
+    g_free(row->place);
+    g_free(row->name);
+    g_free(row->hold);
+    g_free(row);
+}
+
 void
 intake_report_free(IntakeReport *report)
 {
@@ -42,6 +54,8 @@ intake_report_free(IntakeReport *report)
 
     g_clear_pointer(&report->columns, g_ptr_array_unref);
     g_clear_pointer(&report->warnings, g_ptr_array_unref);
+    g_clear_pointer(&report->additions, g_ptr_array_unref);
+    proposal_findings_free(report->findings);
     g_free(report->encoding);
     g_free(report->sheet);
     g_free(report);
@@ -99,7 +113,18 @@ warn_of_known(Intake *intake, int64_t id, RosterOutcome outcome, GError **error)
         intake_notes_warn(intake->notes, NULL,
                           "entry %" G_GINT64_FORMAT " stays %s and gets no mail", id,
                           entry->suppressed ? "suppressed" : "unsubscribed");
-    if (outcome == ROSTER_DIFFERS)
+    return TRUE;
+}
+
+/* Says what else a known entry is, or that nothing can be made of it. */
+static gboolean
+propose(Intake *intake, const CsvRow *row, const Signatory *signatory, int64_t id,
+        GError **error)
+{
+    gboolean any = FALSE;
+    if (!proposal_add_known(intake->proposal, row, signatory, id, &any, error))
+        return FALSE;
+    if (!any)
         intake_notes_warn(intake->notes, NULL,
                           "entry %" G_GINT64_FORMAT " is known and says otherwise; it was left "
                           "as it is",
@@ -144,8 +169,24 @@ put_contacts(Intake *intake, int64_t id, RosterOutcome *outcome, GError **error)
     return TRUE;
 }
 
+static void
+note_new(Intake *intake, const Signatory *signatory)
+{
+    IntakeReport *report = intake->report;
+    const gboolean is_wanted =
+        intake->request->dry_run || proposal_is_tracker(intake->proposal);
+    if (!is_wanted || report->additions->len >= MOST_NEW)
+        return;
+
+    IntakeNew *row = g_new0(IntakeNew, 1);
+    row->place = rows_place(intake->notes->rows, ROWS_WHOLE, intake->notes->line);
+    row->name = g_strdup(signatory->name);
+    row->hold = signatory->hold[0] != '\0' ? g_strdup(signatory->hold) : NULL;
+    g_ptr_array_add(report->additions, row);
+}
+
 static gboolean
-put_row(Intake *intake, const Signatory *signatory, GError **error)
+put_row(Intake *intake, const CsvRow *row, const Signatory *signatory, GError **error)
 {
     RosterOutcome outcome = ROSTER_ADDED;
     int64_t id = 0;
@@ -155,12 +196,29 @@ put_row(Intake *intake, const Signatory *signatory, GError **error)
         !put_contacts(intake, id, &outcome, error))
         return FALSE;
 
+    if (proposal_is_tracker(intake->proposal))
+        proposal_add_new(intake->proposal, id);
     report->added += outcome == ROSTER_ADDED;
     report->known += outcome == ROSTER_KNOWN;
     report->differing += outcome == ROSTER_DIFFERS;
     report->answered += outcome == ROSTER_ANSWERED;
     report->held += outcome == ROSTER_ADDED && signatory->hold[0] != '\0';
-    return outcome == ROSTER_ADDED || warn_of_known(intake, id, outcome, error);
+    if (outcome == ROSTER_ADDED)
+        note_new(intake, signatory);
+    return outcome == ROSTER_ADDED ||
+           (warn_of_known(intake, id, outcome, error) &&
+            (outcome != ROSTER_DIFFERS || propose(intake, row, signatory, id, error)));
+}
+
+/* A row of a tracker is the entry of its id; one without an id is put as any other. */
+static gboolean
+take_row(Intake *intake, const CsvRow *row, const Signatory *signatory, GError **error)
+{
+    gboolean is_new = TRUE;
+    if (proposal_is_tracker(intake->proposal) &&
+        !proposal_add_row(intake->proposal, row, signatory, &is_new, error))
+        return FALSE;
+    return !is_new || put_row(intake, row, signatory, error);
 }
 
 static void
@@ -221,7 +279,8 @@ take_rows(Intake *intake, Rows *rows, GError **error)
         const gboolean is_read =
             intake_row_read(&intake->reading, row, intake->notes, signatory);
         intake_contact_read(&intake->reading, row, intake->notes, signatory);
-        if (is_read && intake->notes->error_count == 0 && !put_row(intake, signatory, error)) {
+        if (is_read && intake->notes->error_count == 0 &&
+            !take_row(intake, row, signatory, error)) {
             g_autofree char *place = rows_place(rows, ROWS_WHOLE, row->line);
             g_prefix_error(error, "%s: ", place);
             return FALSE;
@@ -261,16 +320,49 @@ describe(Intake *intake, const Rows *table)
                      "authority", intake->has_answer ? intake->answer.authority : NULL);
 }
 
+/* Takes over what was proposed, whether or not it was made so. */
+static gboolean
+settle(Intake *intake, GError **error)
+{
+    const IntakeRequest *request = intake->request;
+    IntakeReport *report = intake->report;
+    if (intake->notes->error_count > 0)
+        return TRUE;
+    if (!proposal_settle(intake->proposal, request->overwrite, request->overwrite_count,
+                         request->apply, error))
+        return FALSE;
+
+    report->findings = proposal_take_findings(intake->proposal);
+    report->known += report->findings->known;
+    return TRUE;
+}
+
+/* A tracker that comes back changes nothing unless it was looked at first. */
+static gboolean
+stays(const Intake *intake)
+{
+    const IntakeReport *report = intake->report;
+    const gboolean has_any =
+        report->added > 0 || proposal_count(report->findings, PROPOSAL_OPEN) > 0;
+    return intake->request->dry_run ||
+           (report->findings->is_tracker && !(intake->request->apply && has_any));
+}
+
 static gboolean
 finish(Intake *intake, const Rows *rows, StoreTransaction *transaction, GError **error)
 {
     g_autoptr(StoreTransaction) open = transaction;
     if (intake->notes->error_count > 0)
         return intake_notes_fail(intake->notes, error);
-    if (intake->request->dry_run)
+    if (stays(intake))
         return TRUE;
-    return journal_add(campaign_get_journal(intake->campaign), "import", 0,
-                       describe(intake, rows), error) &&
+
+    json_t *details = describe(intake, rows);
+    const guint changed = proposal_count(intake->report->findings, PROPOSAL_OPEN);
+    if (intake->request->apply)
+        json_object_set_new(details, "changed", json_integer(changed));
+    intake->report->has_changed = TRUE;
+    return journal_add(campaign_get_journal(intake->campaign), "import", 0, details, error) &&
            store_commit(g_steal_pointer(&open), error);
 }
 
@@ -280,7 +372,7 @@ run(Intake *intake, Rows *rows, GError **error)
     g_autoptr(StoreTransaction) transaction =
         store_begin(campaign_get_store(intake->campaign), error);
     return transaction != NULL && prepare_answer(intake, error) &&
-           take_batch(intake, rows, error) &&
+           take_batch(intake, rows, error) && settle(intake, error) &&
            finish(intake, rows, g_steal_pointer(&transaction), error);
 }
 
@@ -313,10 +405,21 @@ static GArray *
 read_header(Intake *intake, Rows *rows, GError **error)
 {
     GArray *roles = intake_header_read(rows_get_header(rows), intake->request->map,
+                                       proposal_is_tracker(intake->proposal),
                                        intake->request->answer, intake->notes, error);
     if (roles == NULL)
         rows_explain_header(rows, error);
     return roles;
+}
+
+/* What other campaigns gave as ids is nothing here. */
+static void
+warn_of_foreign(Intake *intake)
+{
+    if (proposal_is_foreign(intake->proposal))
+        intake_notes_warn(intake->notes, NULL,
+                          "a tracker of another campaign; it is read as any list, and its "
+                          "entries are matched by address and name");
 }
 
 static IntakeReport *
@@ -325,9 +428,11 @@ import_rows(Intake *intake, Rows *rows, GError **error)
     const Campaign *campaign = intake->campaign;
     g_autoptr(IntakeReport) report = g_new0(IntakeReport, 1);
     g_autoptr(GArray) roles = read_header(intake, rows, error);
-    if (roles == NULL)
+    if (roles == NULL || !proposal_set_columns(intake->proposal, roles, error))
         return NULL;
 
+    warn_of_foreign(intake);
+    report->additions = g_ptr_array_new_with_free_func((GDestroyNotify)new_free);
     g_autoptr(GPtrArray) contacts = make_contacts(roles);
     intake->report = report;
     intake->reading.roles = roles;
@@ -361,11 +466,15 @@ intake_import(Campaign *campaign, const IntakeRequest *request, GError **error)
 {
     g_auto(IntakeNotes) notes = {0};
     Intake intake = {.campaign = campaign, .request = request, .notes = &notes};
-    const RowsOptions options = {.csv = request->csv, .xlsx = request->xlsx};
+    RowsOptions options = {.csv = request->csv, .xlsx = request->xlsx};
+    options.xlsx.keep = STAMP_HEADER;
     g_autoptr(Rows) rows = rows_open(request->path, &options, error);
-    if (rows == NULL)
+    g_autoptr(Proposal) proposal =
+        rows == NULL ? NULL : proposal_open(campaign, rows, request->answer != NULL, error);
+    if (proposal == NULL)
         return NULL;
 
+    intake.proposal = proposal;
     intake_notes_begin(&notes, rows);
     intake.of_bytes = measure(request->path, rows);
     return import_rows(&intake, rows, error);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "campaign/intake_meaning.h"
+#include "campaign/stamp.h"
 
 #include <string.h>
 
@@ -49,19 +50,42 @@ clean_header(const char *typed, size_t column, IntakeNotes *notes)
     return g_strdup_printf("column %zu", column + 1);
 }
 
+/* As tracker.c heads it. */
+static const char *
+find_own(const char *header)
+{
+    static const char *const more[] = {"status", "signed_at", "contacts", NULL};
+    for (const char *const *at = signatory_get_field_words(); *at != NULL; at++)
+        if (strcmp(*at, header) == 0)
+            return *at;
+    for (size_t i = 0; more[i] != NULL; i++)
+        if (strcmp(more[i], header) == 0)
+            return more[i];
+    return "";
+}
+
 static IntakeRole
-find_role(const char *header)
+find_role(const char *header, gboolean ours)
 {
     IntakeRole role = {.header = g_strdup(header), .field = ""};
     g_autofree char *folded = text_fold(header);
     if (g_str_has_prefix(header, FURTHER))
         return role;
+    if (g_str_has_prefix(header, STAMP_HEADER)) {
+        role.field = NULL;
+        role.why = "what a row was exported from";
+        return role;
+    }
     if (g_strv_contains(kept, folded)) {
         role.field = NULL;
         role.why = "ignored: kept by the program, not by files";
         return role;
     }
 
+    if (ours) {
+        role.field = find_own(header);
+        return role;
+    }
     const IntakeMeaning meaning = intake_meaning_of(header);
     role.field = meaning.field;
     role.asks = meaning.asks;
@@ -318,8 +342,8 @@ intake_header_is_contact(const IntakeRole *role)
 }
 
 GArray *
-intake_header_read(const CsvRow *header, const char *const *map, const RosterAnswer *answer,
-                   IntakeNotes *notes, GError **error)
+intake_header_read(const CsvRow *header, const char *const *map, gboolean ours,
+                   const RosterAnswer *answer, IntakeNotes *notes, GError **error)
 {
     g_autoptr(GArray) roles = g_array_new(FALSE, FALSE, sizeof(IntakeRole));
     g_array_set_clear_func(roles, (GDestroyNotify)clear_role);
@@ -328,14 +352,15 @@ intake_header_read(const CsvRow *header, const char *const *map, const RosterAns
     for (size_t i = 0; i < header->count; i++) {
         notes->column = i;
         g_autofree char *cleaned = clean_header(header->cells[i], i, notes);
-        IntakeRole role = find_role(cleaned);
+        IntakeRole role = find_role(cleaned, ours);
         g_array_append_val(roles, role);
     }
     notes->column = ROWS_WHOLE;
     for (; map != NULL && *map != NULL; map++)
         if (!apply_map(roles, *map, error))
             return NULL;
-    tell_signers(roles);
+    if (!ours)
+        tell_signers(roles);
     if (!check_fields(roles, notes, error))
         return NULL;
     ignore_statuses(roles, answer);

@@ -19,10 +19,11 @@ typedef struct {
 } IntakeRole;
 
 /* Returns the roles (GArray of IntakeRole) of the columns of `header`: what `map`
- * ("Header=field", NULL at the end, or NULL) says of them, and otherwise their headers;
- * `answer` is the status that the import gives, or NULL. Owned by the caller. */
+ * ("Header=field", NULL at the end, or NULL) says of them, and otherwise their headers, by
+ * meaning, or to the letter where the file is `ours`; `answer` is the status that the import
+ * gives, or NULL. Owned by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
-GArray *intake_header_read(const CsvRow *header, const char *const *map,
+GArray *intake_header_read(const CsvRow *header, const char *const *map, gboolean ours,
                            const RosterAnswer *answer, IntakeNotes *notes, GError **error);
 
 /* TRUE for a column of the people at a signatory: "contacts", "contact.press.email". */

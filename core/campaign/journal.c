@@ -1,7 +1,6 @@
 #include "campaign/journal.h"
 
 #include "base/secret.h"
-#include "proof/digest.h"
 
 #include <string.h>
 
@@ -98,6 +97,23 @@ get_last(Journal *journal, int64_t *out_seq, Digest *out_chain, GError **error)
     g_set_error(error, JOURNAL_ERROR, JOURNAL_ERROR_BROKEN,
                 "journal entry %" G_GINT64_FORMAT " was changed; restore a backup", *out_seq);
     return FALSE;
+}
+
+gboolean
+journal_get_origin(Journal *journal, gboolean *out_found, Digest *out_chain, GError **error)
+{
+    gboolean row = FALSE;
+    g_autoptr(Statement) first =
+        store_statement(journal->store, OPERATION_JOURNAL_FIRST, error);
+    if (first == NULL || !statement_next(first, &row, error))
+        return FALSE;
+    if (row && !get_digest(first, 0, out_chain)) {
+        g_set_error_literal(error, JOURNAL_ERROR, JOURNAL_ERROR_BROKEN,
+                            "journal entry 1 was changed; restore a backup");
+        return FALSE;
+    }
+    *out_found = row;
+    return TRUE;
 }
 
 static char *

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "proof/digest.h"
 #include "store/store.h"
 
 #include <jansson.h>
@@ -48,6 +49,12 @@ typedef gboolean (*JournalVisit)(const JournalEntry *entry, void *closure, GErro
 G_GNUC_WARN_UNUSED_RESULT
 gboolean journal_each(Journal *journal, int64_t subject, JournalVisit visit, void *closure,
                       GError **error);
+
+/* Sets `out_chain` to the chain of the first entry, whose salt is random, so that no two
+ * campaigns have the same; FALSE in `out_found` while there is no entry. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean journal_get_origin(Journal *journal, gboolean *out_found, Digest *out_chain,
+                            GError **error);
 
 /* Walks the whole chain; `out_entries`, which may be NULL, is how many hold. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -20,6 +20,7 @@ struct Xlsx {
     const XlsxTab *tab;
     XlsxSheet *sheet;
     gboolean include_hidden;
+    char *keep;
     GArray *slots;   /* int, a column each */
     GArray *columns; /* unsigned, a slot each: the columns of the table */
     GArray *values;  /* XlsxValue, a slot each */
@@ -256,9 +257,13 @@ xlsx_can_continue(const Xlsx *xlsx)
     return xlsx->fatal == NULL;
 }
 
+/* Asked while the header is the row in hand. */
 static gboolean
 is_hidden_column(const Xlsx *xlsx, unsigned column)
 {
+    if (xlsx->keep != NULL && g_str_has_prefix(xlsx->cells->pdata[column], xlsx->keep))
+        return FALSE;
+
     const GArray *spans = xlsx_sheet_get_hidden_columns(xlsx->sheet);
     for (guint i = 0; i < spans->len && !xlsx->include_hidden; i++) {
         const XlsxSpan *span = &g_array_index(spans, XlsxSpan, i);
@@ -399,19 +404,28 @@ warn_of_extras(Xlsx *xlsx)
 }
 
 static gboolean
+choose_tab(Xlsx *xlsx, const XlsxOptions *options, GError **error)
+{
+    const gboolean looks = options->sheet == NULL && options->keep != NULL;
+    if (looks && !xlsx_tabs_find_kept(xlsx->archive, xlsx->book, xlsx->strings, options->keep,
+                                      &xlsx->tab, error))
+        return FALSE;
+    if (xlsx->tab == NULL)
+        xlsx->tab = xlsx_tabs_choose(xlsx->archive, xlsx->book, options->sheet, error);
+    return xlsx->tab != NULL;
+}
+
+static gboolean
 open_sheet(Xlsx *xlsx, const XlsxOptions *options, GError **error)
 {
     xlsx->book = xlsx_book_read(xlsx->archive, error);
     if (xlsx->book == NULL)
         return FALSE;
-    xlsx->tab = xlsx_tabs_choose(xlsx->archive, xlsx->book, options->sheet, error);
-    if (xlsx->tab == NULL)
+    xlsx->strings = xlsx_strings_read(xlsx->archive, xlsx->book->strings, error);
+    if (xlsx->strings == NULL || !choose_tab(xlsx, options, error))
         return FALSE;
 
     xlsx_notes_set_sheet(&xlsx->notes, xlsx->tab->name);
-    xlsx->strings = xlsx_strings_read(xlsx->archive, xlsx->book->strings, error);
-    if (xlsx->strings == NULL)
-        return FALSE;
     xlsx->styles = xlsx_styles_read(xlsx->archive, xlsx->book->styles, error);
     if (xlsx->styles == NULL)
         return FALSE;
@@ -428,11 +442,12 @@ open_sheet(Xlsx *xlsx, const XlsxOptions *options, GError **error)
 }
 
 static Xlsx *
-xlsx_new(const char *path, gboolean include_hidden)
+xlsx_new(const char *path, const XlsxOptions *options)
 {
     Xlsx *xlsx = g_new0(Xlsx, 1);
     xlsx->notes.file = text_escape(path, -1);
-    xlsx->include_hidden = include_hidden;
+    xlsx->include_hidden = options->include_hidden;
+    xlsx->keep = g_strdup(options->keep);
     xlsx->slots = g_array_new(FALSE, TRUE, sizeof(int));
     xlsx->columns = g_array_new(FALSE, TRUE, sizeof(unsigned));
     xlsx->values = g_array_new(FALSE, TRUE, sizeof(XlsxValue));
@@ -462,6 +477,7 @@ xlsx_close(Xlsx *xlsx)
     g_string_free(xlsx->reading.texts, TRUE);
     xlsx_notes_clear(&xlsx->notes);
     g_strfreev(xlsx->header_cells);
+    g_free(xlsx->keep);
     g_clear_error(&xlsx->fatal);
     g_free(xlsx);
 }
@@ -500,7 +516,7 @@ xlsx_open(const char *path, const XlsxOptions *options, GError **error)
         return NULL;
     }
 
-    g_autoptr(Xlsx) xlsx = xlsx_new(path, chosen->include_hidden);
+    g_autoptr(Xlsx) xlsx = xlsx_new(path, chosen);
     xlsx->archive = archive;
     if (open_sheet(xlsx, chosen, &failure))
         return g_steal_pointer(&xlsx);

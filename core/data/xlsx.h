@@ -20,6 +20,8 @@ typedef struct Xlsx Xlsx;
 typedef struct {
     const char *sheet;       /* NULL: the only one with rows */
     gboolean include_hidden; /* rows and columns; a hidden sheet is read when it is named */
+    const char *keep;        /* how the header of a column begins that is read although it is
+                                hidden; or NULL */
 } XlsxOptions;
 
 /* What was left out, as far as the workbook was read. */

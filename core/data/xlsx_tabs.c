@@ -104,6 +104,53 @@ is_ours(Archive *archive, gboolean *out_ours, GError **error)
            markup_read_part(archive, PROPERTIES, &handlers, out_ours, error);
 }
 
+/* The text of a cell, or "" for a number. */
+static const char *
+text_of(const XlsxRow *row, const XlsxCell *cell, const XlsxStrings *strings)
+{
+    uint64_t index = 0;
+    const char *text = row->text + cell->start;
+    if (cell->type == CELL_TEXT)
+        return text;
+    if (cell->type != CELL_SHARED || xlsx_strings_count(strings) == 0 ||
+        !g_ascii_string_to_unsigned(text, 10, 0, xlsx_strings_count(strings) - 1, &index, NULL))
+        return "";
+    return xlsx_strings_get(strings, (unsigned)index);
+}
+
+static gboolean
+has_kept(Archive *archive, const XlsxTab *tab, const XlsxStrings *strings, const char *keep,
+         gboolean *out_has, GError **error)
+{
+    const XlsxRow *row = NULL;
+    g_autoptr(XlsxSheet) sheet = xlsx_sheet_open(archive, tab->part, error);
+    if (sheet == NULL || !xlsx_sheet_next(sheet, &row, error))
+        return FALSE;
+
+    *out_has = FALSE;
+    for (size_t i = 0; row != NULL && i < row->count; i++)
+        *out_has |= g_str_has_prefix(text_of(row, &row->cells[i], strings), keep);
+    return TRUE;
+}
+
+gboolean
+xlsx_tabs_find_kept(Archive *archive, const XlsxBook *book, const XlsxStrings *strings,
+                    const char *keep, const XlsxTab **out_tab, GError **error)
+{
+    const XlsxTab *found = NULL;
+    unsigned count = 0;
+    g_autoptr(GPtrArray) shown = xlsx_tabs_select(book, FALSE);
+    for (guint i = 0; i < shown->len; i++) {
+        gboolean has = FALSE;
+        if (!has_kept(archive, shown->pdata[i], strings, keep, &has, error))
+            return FALSE;
+        found = has ? shown->pdata[i] : found;
+        count += has;
+    }
+    *out_tab = count == 1 ? found : NULL;
+    return TRUE;
+}
+
 const XlsxTab *
 xlsx_tabs_choose(Archive *archive, const XlsxBook *book, const char *name, GError **error)
 {

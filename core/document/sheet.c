@@ -36,6 +36,7 @@ typedef struct {
     unsigned wanted, most; /* width, in characters */
     const char *const *choices;
     const SheetStyle *styles;
+    gboolean is_hidden;
 } Column;
 
 struct Sheet {
@@ -279,8 +280,8 @@ sheet_add(SheetFile *file, const char *name, const SheetColumn *columns, size_t 
     sheet->count = count;
     sheet->is_table = columns[0].header != NULL;
     for (size_t i = 0; i < count; i++)
-        sheet->columns[i] =
-            (Column){0, columns[i].width, columns[i].choices, columns[i].styles};
+        sheet->columns[i] = (Column){0, columns[i].width, columns[i].choices, columns[i].styles,
+                                     columns[i].is_hidden};
 
     sheet->page = workbook_add_worksheet(file->book, name);
     if (sheet->page == NULL) {
@@ -362,9 +363,10 @@ end_column(Sheet *sheet, lxw_col_t index)
     const Column *column = &sheet->columns[index];
     const lxw_row_t last = MIN(sheet->row + SPARE_ROWS, MOST_ROWS) - 1;
     const unsigned width = sheet->is_table ? MAX(column->wanted, LEAST_WIDTH) : column->most;
-    lxw_error code =
-        worksheet_set_column(sheet->page, index, index, width + 1,
-                             sheet_look_cell(&sheet->file->look, SHEET_TEXT, SHEET_PLAIN));
+    lxw_row_col_options options = {.hidden = column->is_hidden ? LXW_TRUE : LXW_FALSE};
+    lxw_error code = worksheet_set_column_opt(
+        sheet->page, index, index, width + 1,
+        sheet_look_cell(&sheet->file->look, SHEET_TEXT, SHEET_PLAIN), &options);
     if (code == LXW_NO_ERROR && column->choices != NULL)
         code = add_choices(sheet, index, column->choices, last);
     if (code == LXW_NO_ERROR && column->styles != NULL)

@@ -30,6 +30,7 @@ typedef struct {
     const char *const *choices; /* NULL at the end, 255 characters together; or NULL */
     const SheetStyle *styles;   /* of each choice, which every cell that says it takes; or NULL
                                  */
+    gboolean is_hidden;         /* there for a program, out of sight */
 } SheetColumn;
 
 /* Begins a workbook in the file `path`, which is there and empty; its folder takes the

@@ -5,6 +5,7 @@
 #include "campaign/contact.h"
 #include "campaign/intake_row.h"
 #include "campaign/names.h"
+#include "campaign/stamp.h"
 #include "data/csv.h"
 #include "edition/tracker_book.h"
 
@@ -36,7 +37,8 @@ typedef struct {
     gboolean has_contacts; /* somebody has, and they are shown */
     GPtrArray *words;      /* char *, what each column is of */
     GPtrArray *headers;    /* char *, NULL at the end */
-    NamesPlaces *public;   /* unless `all` */
+    Stamp *stamp;
+    NamesPlaces *public; /* unless `all` */
     Figures figures;
     FileAside *aside;
     TrackerBook *book;
@@ -49,6 +51,7 @@ tracker_clear(Tracker *tracker)
 {
     g_clear_pointer(&tracker->words, g_ptr_array_unref);
     g_clear_pointer(&tracker->headers, g_ptr_array_unref);
+    stamp_free(tracker->stamp);
     names_places_free(tracker->public);
     tracker_book_discard(tracker->book);
     file_aside_discard(tracker->aside);
@@ -102,6 +105,18 @@ add_further(Tracker *tracker, const char *header)
         g_ptr_array_find_with_equal_func(tracker->words, header, g_str_equal, NULL);
     if (!is_known)
         add_column(tracker, word, is_field ? word : header);
+}
+
+/* The last column tells import which entry a row is, and what it said. A public list as text
+ * goes out to be read, and has no column that says nothing to people. */
+static void
+add_stamp(Tracker *tracker)
+{
+    const char *header = stamp_get_header(tracker->stamp);
+    const gboolean comes_back =
+        tracker->format == TRACKER_XLSX || (tracker->format == TRACKER_CSV && tracker->all);
+    if (header != NULL && comes_back)
+        add_column(tracker, STAMP_HEADER, header);
 }
 
 static gboolean
@@ -196,16 +211,22 @@ write_json(Tracker *tracker, json_t *object, GError **error)
     return tracker->text->len < FLUSH_SIZE || flush(tracker, error);
 }
 
+static char *
+get_cell(const Signatory *signatory, const TrackerBeside *beside, const char *word)
+{
+    char *cell = strcmp(word, "contacts") == 0     ? g_strdup(beside->contacts)
+                 : strcmp(word, STAMP_HEADER) == 0 ? g_strdup(beside->stamp)
+                                                   : signatory_get_field(signatory, word);
+    return cell != NULL ? cell : g_strdup("");
+}
+
 static gboolean
-write_fields(Tracker *tracker, const Signatory *signatory, const char *people, GError **error)
+write_fields(Tracker *tracker, const Signatory *signatory, const TrackerBeside *beside,
+             GError **error)
 {
     g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < tracker->words->len; i++) {
-        const char *word = tracker->words->pdata[i];
-        char *cell = strcmp(word, "contacts") == 0 ? g_strdup(people)
-                                                   : signatory_get_field(signatory, word);
-        g_ptr_array_add(cells, cell != NULL ? cell : g_strdup(""));
-    }
+    for (guint i = 0; i < tracker->words->len; i++)
+        g_ptr_array_add(cells, get_cell(signatory, beside, tracker->words->pdata[i]));
     return write_cells(tracker, (const char *const *)cells->pdata, error);
 }
 
@@ -220,13 +241,17 @@ write_signatory(const Signatory *signatory, void *closure, GError **error)
         return FALSE;
 
     gboolean done = FALSE;
+    char stamp[STAMP_SIZE] = "";
+    const StampMark mark = stamp_take(tracker->stamp, signatory, !tracker->all);
     g_autofree char *people = contacts != NULL ? contact_format_all(contacts) : NULL;
+    const TrackerBeside beside = {people, stamp};
+    stamp_format(&mark, stamp);
     if (tracker->format == TRACKER_XLSX)
-        done = tracker_book_add(tracker->book, signatory, people, error);
+        done = tracker_book_add(tracker->book, signatory, &beside, error);
     else if (tracker->format == TRACKER_JSON)
         done = write_json(tracker, describe(tracker, signatory, contacts), error);
     else
-        done = write_fields(tracker, signatory, people, error);
+        done = write_fields(tracker, signatory, &beside, error);
     tracker->count.listed++;
     return done;
 }
@@ -319,8 +344,12 @@ tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
         !contact_is_any(campaign_get_roster(campaign), &tracker.has_contacts, error))
         return FALSE;
     add_fields(&tracker);
-    if (!roster_each(campaign_get_roster(campaign), look_at, &tracker, error) ||
-        !begin(&tracker, path, error) || !write_all(&tracker, error) ||
+    tracker.stamp = stamp_open(campaign_get_journal(campaign), error);
+    if (tracker.stamp == NULL ||
+        !roster_each(campaign_get_roster(campaign), look_at, &tracker, error))
+        return FALSE;
+    add_stamp(&tracker);
+    if (!begin(&tracker, path, error) || !write_all(&tracker, error) ||
         !write_summary(&tracker, error) || !finish(&tracker, error))
         return FALSE;
     if (out_count != NULL)

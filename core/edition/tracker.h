@@ -10,6 +10,10 @@
  * A workbook has the roster on its second sheet; the first is a summary with counts and a
  * chart, and the third, with `include_private`, is what waits for a decision. In public the
  * others are a count on the summary, not a last row.
+ *
+ * So that import knows a tracker again and proposes what was edited in it, a workbook and a
+ * private table have a last column of stamps (stamp.h), which a workbook hides. A public table
+ * as text or JSON is for others to read, and comes back as any list does.
  */
 #pragma once
 

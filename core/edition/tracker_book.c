@@ -1,6 +1,7 @@
 #include "edition/tracker_book.h"
 
 #include "campaign/letter.h"
+#include "campaign/stamp.h"
 #include "edition/tracker_decisions.h"
 
 #include <string.h>
@@ -88,6 +89,7 @@ shape_of(TrackerBook *book, size_t index, const char *header)
             column.kind = book->kinds[index] = shapes[i].kind;
         }
 
+    column.is_hidden = strcmp(word, STAMP_HEADER) == 0;
     if (strcmp(word, "kind") == 0)
         column.choices = book->kind_words;
     if (strcmp(word, "visibility") == 0)
@@ -151,10 +153,12 @@ number_cell(const Signatory *signatory, const char *word)
 
 /* Marks are seldom there, and slow to ask for. */
 static char *
-text_of(const Signatory *signatory, const char *contacts, const char *word)
+text_of(const Signatory *signatory, const TrackerBeside *beside, const char *word)
 {
     if (strcmp(word, "contacts") == 0)
-        return g_strdup(contacts);
+        return g_strdup(beside->contacts);
+    if (strcmp(word, STAMP_HEADER) == 0)
+        return g_strdup(beside->stamp);
 
     const gboolean is_marked =
         signatory->hold[0] != '\0' || signatory->unsubscribed || signatory->suppressed;
@@ -164,7 +168,7 @@ text_of(const Signatory *signatory, const char *contacts, const char *word)
 }
 
 gboolean
-tracker_book_add(TrackerBook *book, const Signatory *signatory, const char *contacts,
+tracker_book_add(TrackerBook *book, const Signatory *signatory, const TrackerBeside *beside,
                  GError **error)
 {
     tracker_summary_add(book->summary, signatory);
@@ -174,7 +178,7 @@ tracker_book_add(TrackerBook *book, const Signatory *signatory, const char *cont
         else if (book->kinds[i] == SHEET_TIME)
             book->cells[i] = tracker_time_cell(signatory->signed_at, book->zone);
         else {
-            book->texts[i] = text_of(signatory, contacts, book->words[i]);
+            book->texts[i] = text_of(signatory, beside, book->words[i]);
             book->cells[i] = (SheetCell){SHEET_TEXT, SHEET_PLAIN, book->texts[i], 0};
         }
     }

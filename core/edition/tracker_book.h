@@ -20,10 +20,16 @@ G_GNUC_WARN_UNUSED_RESULT
 TrackerBook *tracker_book_open(Campaign *campaign, const char *path,
                                const TrackerColumn *columns, size_t count, GError **error);
 
-/* Adds a row of the roster; `contacts` is the cell of that column, or NULL. */
+/* What a row has beside the fields of its signatory. */
+typedef struct {
+    const char *contacts; /* or NULL */
+    const char *stamp;    /* of the column whose word is STAMP_HEADER */
+} TrackerBeside;
+
+/* Adds a row of the roster. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean tracker_book_add(TrackerBook *book, const Signatory *signatory, const char *contacts,
-                          GError **error);
+gboolean tracker_book_add(TrackerBook *book, const Signatory *signatory,
+                          const TrackerBeside *beside, GError **error);
 
 /* Writes the other sheets and ends the file; what is to decide only where `state` is of all,
  * and its pairs are counted here. Consumes `book` either way. */

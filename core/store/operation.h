@@ -72,6 +72,7 @@ typedef enum {
     /* journal */
     OPERATION_JOURNAL_ADD,        /* seq, at, kind, subject, digest, chain */
     OPERATION_JOURNAL_DETAIL_ADD, /* seq, salt, body */
+    OPERATION_JOURNAL_FIRST,      /* → chain */
     OPERATION_JOURNAL_LAST,       /* → seq, chain */
     OPERATION_JOURNAL_EACH, /* → seq, at, kind, subject, digest, chain, salt, body, and whether
                                there is a row of details */

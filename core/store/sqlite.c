@@ -320,6 +320,7 @@ static const char *const statements[OPERATION_COUNT] = {
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [OPERATION_JOURNAL_DETAIL_ADD] = "INSERT INTO journal_detail (seq, salt, body)"
                                      " VALUES (?1, ?2, ?3)",
+    [OPERATION_JOURNAL_FIRST] = "SELECT chain FROM journal ORDER BY seq LIMIT 1",
     [OPERATION_JOURNAL_LAST] = "SELECT seq, chain FROM journal ORDER BY seq DESC LIMIT 1",
     [OPERATION_JOURNAL_EACH] = JOURNAL " ORDER BY journal.seq",
     [OPERATION_JOURNAL_OF] =

@@ -29,7 +29,7 @@ equals "the header" "id,position,name,acronym,kind" "$(head -1 all-Roster.csv | 
 grep -q '^60,,=1+1,.*,signed,2023-11-01 22:00:00,public,plus@example.org,Canary Contact,' \
     all-Roster.csv || fail "a time should stand as the wall clock of the campaign shows it"
 grep -q ',signed,2023-10-29,withheld,' all-Roster.csv || fail "a day should stand as a day"
-grep -q ',00123$' all-Roster.csv || fail "figures in a text should stay as they are"
+grep -q ',00123,r[^,]*$' all-Roster.csv || fail "figures in a text should stay as they are"
 succeeds -C letter import all-Roster.csv --dry-run
 grep -q '^62 rows (UTF-8, commas): 0 added, 62 known' out || {
     cat out >&2

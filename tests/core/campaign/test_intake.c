@@ -273,8 +273,7 @@ static const struct {
     {"phone", "name,phone\nA,+49 030 1\n", NULL, 1},
     {"name-in-address", "name,email\nA,Ada <a@x.org>\n", "only the address was taken", 1},
     {"shared-address", "name,email\nA,a@x.org\nB,a@x.org\n", NULL, 2},
-    {"address-in-capitals", "name,email\nA,a@x.org\na,a@X.ORG\n",
-     "in.csv:3: entry 1 is known and says otherwise", 1},
+    {"address-in-capitals", "name,email\nA,a@x.org\na,a@X.ORG\n", NULL, 1},
     {"empty-cells", "name,email\n,\nA,a@x.org\n , \n", "in.csv:2: a row of empty cells", 1},
     {"no-answer", "name,May we list you publicly?\nA,\n", "no answer; the name is withheld", 1},
     {"no-visibility", "name,visibility\nA,\n", NULL, 1},
@@ -283,8 +282,7 @@ static const struct {
      "B\n",
      "in.csv:2: put on hold: its name has invisible", 1},
     {"two-further-columns", "name,note,note\nA,1,2\n", NULL, 1},
-    {"differs", "name,email,country\nA,a@x.org,UK\nA,a@x.org,FR\n",
-     "in.csv:3: entry 1 is known and says otherwise", 1},
+    {"differs", "name,email,country\nA,a@x.org,UK\nA,a@x.org,FR\n", NULL, 1},
 };
 
 static void

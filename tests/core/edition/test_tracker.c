@@ -136,7 +136,7 @@ with_the_private_everything_is_there(House *house, gconstpointer data)
     g_assert_nonnull(strstr(csv, "Canary Internal"));
     g_assert_nonnull(strstr(csv, "Canary Contact"));
     g_assert_nonnull(strstr(csv, "w@example.org"));
-    g_assert_nonnull(strstr(csv, ",notes\r\n"));
+    g_assert_nonnull(strstr(csv, ",notes,undersigned:"));
     g_assert_nonnull(strstr(csv, "\"two\nlines\""));
     g_assert_cmpuint(count.listed, ==, 6);
     g_assert_cmpuint(count.withheld, ==, 0);
@@ -305,7 +305,7 @@ contacts_are_private_and_come_back_once(House *house, gconstpointer data)
     g_assert_nonnull(strstr(json, "\"contacts\":[{\"name\":\"Canary Bo\",\"title\":\"\","
                                   "\"email\":\"\",\"roles\":[\"decides\"]}"));
     g_autofree char *csv = export(house, TRACKER_CSV, TRUE, NULL);
-    g_assert_nonnull(strstr(csv, ",contacts\r\n"));
+    g_assert_nonnull(strstr(csv, ",contacts,undersigned:"));
     g_assert_nonnull(strstr(csv, "Canary Bo: decides; \"\"Canary, Cy\"\" <cy@example.org>: "
                                  "press"));
 
