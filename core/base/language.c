@@ -15,6 +15,7 @@
 #include <unicode/ulocdata.h>
 #include <unicode/unum.h>
 #include <unicode/upluralrules.h>
+#include <unicode/uregion.h>
 
 enum {
     DATE_STYLES = UDAT_SHORT + 1,
@@ -330,6 +331,43 @@ format_list(const UListFormatter *format, UChar *const *items, const int32_t *le
                     length + 1, &status);
     expect(status);
     return icu_to_utf8(prose, length);
+}
+
+/* Looks for two or three letters only, since Unicode numbers continents too. */
+static const URegion *
+find_country(const char *code)
+{
+    char region[4] = {0};
+    UErrorCode status = U_ZERO_ERROR;
+    const size_t length = strlen(code);
+    if (length < 2 || length > 3)
+        return NULL;
+    for (size_t i = 0; i < length; i++) {
+        if (!g_ascii_isalpha(code[i]))
+            return NULL;
+        region[i] = g_ascii_toupper(code[i]);
+    }
+    const URegion *found = uregion_getRegionFromCode(region, &status);
+    return U_SUCCESS(status) && uregion_getType(found) == URGN_TERRITORY ? found : NULL;
+}
+
+char *
+language_country(const Language *language, const char *code)
+{
+    UChar name[ULOC_FULLNAME_CAPACITY];
+    UErrorCode status = U_ZERO_ERROR;
+    const URegion *country = find_country(code);
+    if (country == NULL)
+        return NULL;
+    g_autofree char *locale = g_strconcat("und_", uregion_getRegionCode(country), NULL);
+    int32_t length =
+        uloc_getDisplayCountry(locale, language->locale, name, G_N_ELEMENTS(name), &status);
+    if (status == U_USING_DEFAULT_WARNING) { /* it gave the code back */
+        status = U_ZERO_ERROR;
+        length = uloc_getDisplayCountry(locale, "en", name, G_N_ELEMENTS(name), &status);
+    }
+    expect(status);
+    return icu_to_utf8(name, length);
 }
 
 char *

@@ -47,6 +47,11 @@ const char *language_plural(Language *language, int64_t number);
 G_GNUC_WARN_UNUSED_RESULT
 char *language_date(Language *language, const char *date, const char *style, GError **error);
 
+/* Returns the name of the country that `code` (ISO 3166-1, two letters or three, large or
+ * small; "UK" too) stands for, or its English name where this language has none; NULL for what
+ * is no code of a country. Owned by the caller. */
+char *language_country(const Language *language, const char *code);
+
 /* Returns `count` items as prose ("a, b, and c"). Owned by the caller. */
 char *language_list(Language *language, const char *const *items, size_t count);
 

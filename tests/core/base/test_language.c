@@ -317,6 +317,39 @@ sort_keys_are_in_the_order_of_comparing(void)
     g_assert_cmpint(strcmp(left, right), <, 0);
 }
 
+static void
+a_code_has_its_countrys_name(void)
+{
+    static const struct {
+        const char *tag, *code, *name;
+    } cases[] = {
+        {"en-US", "DE", "Germany"},
+        {"en-US", "deu", "Germany"},
+        {"fr", "DE", "Allemagne"},
+        {"fr", "US", "États-Unis"},
+        {"en-GB", "UK", "United Kingdom"},
+        {"de", "GBR", "Vereinigtes Königreich"},
+        {"zh", "jp", "日本"},
+        {"bo", "IN", "རྒྱ་གར་"},
+        {"bo", "ZM", "Zambia"}, /* which ICU does not name in Tibetan */
+        {"de", "XK", "Kosovo"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Language) language = open_language(cases[i].tag);
+        assert_owned(language_country(language, cases[i].code), cases[i].name);
+    }
+}
+
+static void
+what_is_no_code_has_no_name(void)
+{
+    static const char *const words[] = {"",   "D",  "Germany", "XX", "ZZ",  "001",  "419",
+                                        "D1", "ÄÖ", "D\n",     "EU", "SUN", "Tibet"};
+    g_autoptr(Language) language = open_language("en-US");
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        g_assert_null(language_country(language, words[i]));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -335,6 +368,8 @@ main(int argc, char **argv)
     g_test_add_func("/language/date", dates_are_written_in_each_language);
     g_test_add_func("/language/no-date", what_is_no_date_or_style_is_refused);
     g_test_add_func("/language/list", lists_become_prose);
+    g_test_add_func("/language/country", a_code_has_its_countrys_name);
+    g_test_add_func("/language/no-country", what_is_no_code_has_no_name);
     g_test_add_func("/language/case", letters_change_as_the_language_has_it);
     g_test_add_func("/language/compare", names_sort_as_readers_expect);
     g_test_add_func("/language/compare-real",
