@@ -105,7 +105,7 @@ cmd_add(Cmd *cmd, int argc, char **argv, GError **error)
     Given given[] = {
         {"email", NULL},        {"acronym", NULL},  {"kind", NULL}, {"visibility", NULL},
         {"contact_name", NULL}, {"country", NULL},  {"url", NULL},  {"title", NULL},
-        {"affiliation", NULL},  {"position", NULL},
+        {"affiliation", NULL},  {"position", NULL}, {"lead", NULL},
     };
     const GOptionEntry entries[] = {
         {"email", 0, 0, G_OPTION_ARG_STRING, &given[0].value, "Its mail address", "ADDRESS"},
@@ -126,6 +126,8 @@ cmd_add(Cmd *cmd, int argc, char **argv, GError **error)
          "An individual's affiliation", "TEXT"},
         {"position", 0, 0, G_OPTION_ARG_STRING, &given[9].value,
          "Its place in the published order", "N"},
+        {"lead", 0, 0, G_OPTION_ARG_STRING, &given[10].value,
+         "yes, or its rank among those who lead", "N"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };

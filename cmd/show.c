@@ -94,6 +94,7 @@ print_fields(const Cmd *cmd, const Signatory *signatory, const GPtrArray *contac
     g_autofree char *standing = entry_standing(signatory);
     g_autofree char *marks = entry_marks(signatory);
     g_autofree char *position = signatory_get_field(signatory, "position");
+    g_autofree char *lead = signatory_get_field(signatory, "lead");
     g_autofree char *visibility =
         g_strconcat(signatory_visibility_word(signatory->visibility),
                     signatory->hidden_by[0] == '\0' ? "" : ", as chosen by the ",
@@ -112,6 +113,7 @@ print_fields(const Cmd *cmd, const Signatory *signatory, const GPtrArray *contac
     print_field(cmd, "country", signatory->country);
     print_field(cmd, "url", signatory->url);
     print_field(cmd, "position", position);
+    print_field(cmd, "lead", lead);
 
     const char *key;
     json_t *value;

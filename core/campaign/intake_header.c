@@ -133,6 +133,7 @@ refuse_field(const char *map, const char *word, GError **error)
                                       "affiliation",
                                       "visibility",
                                       "position",
+                                      "lead",
                                       "signed_at",
                                       "contacts",
                                       "contact.press.name",

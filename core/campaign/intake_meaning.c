@@ -18,6 +18,12 @@ static const struct {
     {"title", "your position|job title|your title|professional title|academic title", NULL,
      ANYWHERE},
     {"position", "position|list position|position in list|published position", NULL, EXACT},
+    {"lead",
+     "lead|leads|lead signatory|lead organization|lead organisation|leading|lead rank|convenor|"
+     "convener|co convenor|co convener|coconvenor|coconvener|initiator|first signatory|"
+     "erstunterzeichner|erstunterzeichnerin|initiatorin|initiateur|initiatrice|"
+     "premier signataire|convocante",
+     "name names contact email mail", EXACT},
     {"visibility",
      "use name|include name|display name|show name|mention name|appear name|print name|add "
      "name|"

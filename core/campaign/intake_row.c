@@ -24,7 +24,7 @@ reset(Signatory *signatory)
         empty_text(texts[i]);
     signatory->kind = KIND_ORGANIZATION;
     signatory->visibility = VISIBILITY_PUBLIC;
-    signatory->position = 0;
+    signatory->position = signatory->lead = 0;
     if (json_object_size(signatory->fields) > 0)
         json_object_clear(signatory->fields);
 }
@@ -70,6 +70,15 @@ intake_row_refuse(IntakeNotes *notes, const IntakeRole *role, const Signatory *s
 }
 
 static void
+refuse_with_advice(IntakeNotes *notes, const IntakeRole *role, const Signatory *signatory,
+                   const char *value, const GError *reason, const char *advice)
+{
+    g_autofree char *message = g_strconcat(reason->message, "; ", advice, NULL);
+    g_autoptr(GError) advised = g_error_new_literal(reason->domain, reason->code, message);
+    intake_row_refuse(notes, role, signatory, value, advised);
+}
+
+static void
 read_name(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
 {
     g_autoptr(GError) error = NULL;
@@ -97,10 +106,8 @@ read_email(const IntakeRole *role, const char *value, IntakeNotes *notes, Signat
     if (text_is_blank(value))
         return;
     if (address == NULL) {
-        g_autofree char *advice =
-            g_strconcat(error->message, "; correct it or leave the cell empty", NULL);
-        g_autoptr(GError) advised = g_error_new_literal(error->domain, error->code, advice);
-        intake_row_refuse(notes, role, signatory, value, advised);
+        refuse_with_advice(notes, role, signatory, value, error,
+                           "correct it or leave the cell empty");
         return;
     }
 
@@ -149,6 +156,31 @@ read_visibility(const IntakeRole *role, const char *value, IntakeNotes *notes,
 }
 
 static void
+read_plain(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
+{
+    g_autoptr(GError) error = NULL;
+    if (!signatory_set_field(signatory, role->field, value, &error))
+        intake_row_refuse(notes, role, signatory, value, error);
+}
+
+/* A rank, or a word that says yes or no. */
+static void
+read_lead(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
+{
+    gboolean leads = FALSE;
+    if (intake_value_answer(value, &leads) && !g_ascii_isdigit(value[0])) {
+        signatory->lead = leads ? 1 : 0;
+        return;
+    }
+
+    g_autoptr(GError) error = NULL;
+    if (!signatory_set_field(signatory, "lead", value, &error))
+        refuse_with_advice(notes, role, signatory, value, error,
+                           "correct it, or say what the column is, as in --map "
+                           "'HEADER=fields'");
+}
+
+static void
 read_time(const IntakeReading *reading, const IntakeRole *role, const char *value,
           IntakeNotes *notes, Signatory *signatory)
 {
@@ -170,14 +202,6 @@ read_further(const IntakeRole *role, const char *value, Signatory *signatory)
 }
 
 static void
-read_plain(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
-{
-    g_autoptr(GError) error = NULL;
-    if (!signatory_set_field(signatory, role->field, value, &error))
-        intake_row_refuse(notes, role, signatory, value, error);
-}
-
-static void
 read_cell(const IntakeReading *reading, const IntakeRole *role, const char *value,
           IntakeNotes *notes, Signatory *signatory)
 {
@@ -192,6 +216,8 @@ read_cell(const IntakeReading *reading, const IntakeRole *role, const char *valu
         read_kind(role, value, notes, signatory);
     else if (strcmp(role->field, "signed_at") == 0)
         read_time(reading, role, value, notes, signatory);
+    else if (strcmp(role->field, "lead") == 0)
+        read_lead(role, value, notes, signatory);
     else
         read_plain(role, value, notes, signatory);
 }

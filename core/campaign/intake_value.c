@@ -90,6 +90,17 @@ read_answer(const char *value)
     return answer;
 }
 
+gboolean
+intake_value_answer(const char *value, gboolean *out_answer)
+{
+    const Answer answer = read_answer(value);
+    if (answer.yes == answer.no)
+        return FALSE;
+
+    *out_answer = answer.yes;
+    return TRUE;
+}
+
 /* "No, keep us private", "not public" and "private" hide; what points both ways says nothing.
  */
 static gboolean

@@ -10,6 +10,9 @@
 /* "NGO", "As an individual" … FALSE when it says neither, or both. */
 gboolean intake_value_kind(const char *value, SignatoryKind *out_kind);
 
+/* "Yes", "no", "x", "Oui" … FALSE for what says neither, or both. */
+gboolean intake_value_answer(const char *value, gboolean *out_answer);
+
 /* "Yes", "public", "please keep us private" … `is_turned`: a Yes hides. FALSE when that does
  * not say which, as "yes, but not yet" does not. */
 gboolean intake_value_visibility(const char *value, gboolean is_turned,

@@ -88,6 +88,8 @@ fill_texts(Signatory *keep, const Signatory *drop)
     fill(&keep->affiliation, drop->affiliation);
     if (keep->position == 0)
         keep->position = drop->position;
+    if (keep->lead == 0)
+        keep->lead = drop->lead;
     json_object_update_missing(keep->fields, drop->fields);
 }
 

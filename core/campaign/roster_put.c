@@ -94,6 +94,7 @@ row_agrees(const Signatory *row, const Signatory *entry)
            (row->kind == KIND_ORGANIZATION || row->kind == entry->kind) &&
            row->visibility <= entry->visibility &&
            (row->position == 0 || row->position == entry->position) &&
+           (row->lead == 0 || row->lead == entry->lead) &&
            fields_agree(row->fields, entry->fields);
 }
 

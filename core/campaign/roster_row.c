@@ -81,6 +81,7 @@ roster_row_lend(Statement *row, json_t *none, Signatory *out_signatory, GError *
     signatory->revision = statement_get_int(row, 16);
     signatory->confirmed = !statement_is_null(row, 20);
     signatory->merged_into = statement_get_int(row, 22);
+    signatory->lead = statement_get_int(row, 27);
     lend_texts(row, signatory);
     if (read_words(row, signatory, error) && read_fields(row, none, signatory, error))
         return TRUE;
@@ -194,6 +195,7 @@ bind(Statement *statement, const Signatory *signatory, const RosterKeys *keys, i
     statement_bind_int(statement, 25, keys->name);
     statement_bind_int(statement, 26, keys->address);
     statement_bind_text(statement, 27, signatory->hidden_by);
+    statement_bind_int(statement, 28, signatory->lead);
 }
 
 gboolean

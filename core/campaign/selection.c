@@ -18,11 +18,10 @@ struct Selection {
 };
 
 static const char *const fields[] = {
-    "id",           "name",      "acronym",  "kind",          "email",
-    "contact_name", "country",   "url",      "title",         "affiliation",
-    "visibility",   "status",    "position", "hold",          "marks",
-    "revision",     "signed_at", "channel",  "authorised_by", "confirmed",
-    NULL,
+    "id",       "name",          "acronym",   "kind",        "email",      "contact_name",
+    "country",  "url",           "title",     "affiliation", "visibility", "status",
+    "position", "lead",          "hold",      "marks",       "revision",   "signed_at",
+    "channel",  "authorised_by", "confirmed", NULL,
 };
 
 static const char *const statuses[] = {

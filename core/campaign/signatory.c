@@ -189,7 +189,7 @@ signatory_to_json(const Signatory *signatory)
         signatory->signed_at[0] == '\0' ? json_null() : json_string(signatory->signed_at);
     json_t *json = json_pack(
         "{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:o, s:O,"
-        " s:s, s:s, s:s, s:s, s:o, s:s, s:b, s:s, s:o}",
+        " s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:b, s:s, s:o}",
         "id", (json_int_t)signatory->id, "name", signatory->name, "acronym", signatory->acronym,
         "kind", signatory_kind_word(signatory->kind), "email", signatory->email, "contact_name",
         signatory->contact_name, "status", signatory_status_word(signatory->status),
@@ -198,7 +198,8 @@ signatory_to_json(const Signatory *signatory)
         signatory->channel, "authorised_by", signatory->authorised_by, "marks",
         marks_of(signatory), "fields", signatory->fields, "country", signatory->country, "url",
         signatory->url, "title", signatory->title, "affiliation", signatory->affiliation,
-        "position", number_or_null(signatory->position), "hold", signatory->hold, "confirmed",
+        "position", number_or_null(signatory->position), "lead",
+        number_or_null(signatory->lead), "hold", signatory->hold, "confirmed",
         signatory->confirmed, "hidden_by", signatory->hidden_by, "merged_into",
         number_or_null(signatory->merged_into));
     g_assert(json != NULL);
@@ -247,6 +248,7 @@ signatory_from_json(const json_t *json)
 
     signatory->id = integer_in(json, "id");
     signatory->position = integer_in(json, "position");
+    signatory->lead = integer_in(json, "lead");
     signatory->revision = integer_in(json, "revision");
     signatory->merged_into = integer_in(json, "merged_into");
     signatory->confirmed = json_is_true(json_object_get(json, "confirmed"));

@@ -61,6 +61,7 @@ typedef struct {
     char *hidden_by; /* who chose the visibility last: "owner", "signatory", or "" */
     SignatoryStatus status;
     int64_t position; /* in the published order, from 1; 0: none */
+    int64_t lead;     /* its rank among those who lead, from 1; 0: not one of them */
     char *hold;       /* why it is on hold, or "" */
     gboolean unsubscribed;
     gboolean suppressed;
@@ -99,9 +100,10 @@ gboolean signatory_status_from_word(const char *word, SignatoryStatus *out_statu
 gboolean signatory_visibility_from_word(const char *word, SignatoryVisibility *out_visibility);
 
 /* Checks and sets a field by its word: name acronym kind email contact_name country url title
- * affiliation visibility position hold, or fields.X. White space around `value` is dropped; a
- * url without a scheme gets https://; "" clears, and takes a fields.X away. What only a named
- * operation may change (status, revision …) is refused with the command that does it. */
+ * affiliation visibility position lead hold, or fields.X. White space around `value` is
+ * dropped; a url without a scheme gets https://; "" clears, and takes a fields.X away; a lead
+ * is a rank, "yes" (1) or "no". What only a named operation may change (status, revision …) is
+ * refused with the command that does it. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean signatory_set_field(Signatory *signatory, const char *field, const char *value,
                              GError **error);

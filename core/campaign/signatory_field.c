@@ -8,7 +8,7 @@
 
 static const char *const field_words[] = {
     "name",  "acronym",     "kind",       "email",    "contact_name", "country", "url",
-    "title", "affiliation", "visibility", "position", "hold",         NULL,
+    "title", "affiliation", "visibility", "position", "lead",         "hold",    NULL,
 };
 
 /* What is changed by a command of its own. */
@@ -138,19 +138,41 @@ set_url(Signatory *signatory, const char *value, GError **error)
     return TRUE;
 }
 
+/* Reads a whole number from 1; "" is 0. */
+static gboolean
+read_number(const char *value, int64_t *out_number)
+{
+    uint64_t number = 0;
+    if (value[0] != '\0' &&
+        !g_ascii_string_to_unsigned(value, 10, 1, G_MAXINT32, &number, NULL))
+        return FALSE;
+
+    *out_number = (int64_t)number;
+    return TRUE;
+}
+
 static gboolean
 set_position(Signatory *signatory, const char *value, GError **error)
 {
-    uint64_t position = 0;
-    if (value[0] != '\0' &&
-        !g_ascii_string_to_unsigned(value, 10, 1, G_MAXINT32, &position, NULL)) {
-        g_autofree char *shown = text_escape(value, -1);
-        return refuse(error, SIGNATORY_ERROR_VALUE, "position '%s' is no whole number from 1",
-                      shown);
-    }
+    if (read_number(value, &signatory->position))
+        return TRUE;
 
-    signatory->position = (int64_t)position;
-    return TRUE;
+    g_autofree char *shown = text_escape(value, -1);
+    return refuse(error, SIGNATORY_ERROR_VALUE, "position '%s' is no whole number from 1",
+                  shown);
+}
+
+static gboolean
+set_lead(Signatory *signatory, const char *value, GError **error)
+{
+    const gboolean is_no = g_ascii_strcasecmp(value, "no") == 0 || strcmp(value, "0") == 0;
+    const char *rank = is_no ? "" : g_ascii_strcasecmp(value, "yes") == 0 ? "1" : value;
+    if (read_number(rank, &signatory->lead))
+        return TRUE;
+
+    g_autofree char *shown = text_escape(value, -1);
+    return refuse(error, SIGNATORY_ERROR_VALUE,
+                  "lead '%s' is none of: yes, no, or a rank from 1", shown);
 }
 
 static gboolean
@@ -246,6 +268,8 @@ set_line(Signatory *signatory, const char *field, const char *value, GError **er
         return set_url(signatory, value, error);
     if (strcmp(field, "position") == 0)
         return set_position(signatory, value, error);
+    if (strcmp(field, "lead") == 0)
+        return set_lead(signatory, value, error);
     if (strcmp(field, "kind") == 0)
         return signatory_kind_from_word(value, &signatory->kind) ||
                refuse_word(field, value, "organization, individual", error);

@@ -101,6 +101,7 @@ static const struct {
     {"hidden_by", read_text, offsetof(Signatory, hidden_by)},
     {"status", read_status, 0},
     {"position", read_number_from_1, offsetof(Signatory, position)},
+    {"lead", read_number_from_1, offsetof(Signatory, lead)},
     {"hold", read_text, offsetof(Signatory, hold)},
     {"marks", read_marks, 0},
     {"revision", read_number_from_1, offsetof(Signatory, revision)},

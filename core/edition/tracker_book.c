@@ -23,7 +23,8 @@ static const struct {
     {"email", 36, SHEET_TEXT},         {"contact_name", 28, SHEET_TEXT},
     {"revision", 9, SHEET_NUMBER},     {"channel", 12, SHEET_TEXT},
     {"authorised_by", 32, SHEET_TEXT}, {"marks", 20, SHEET_TEXT},
-    {"hold", 32, SHEET_TEXT},          {"contacts", 56, SHEET_TEXT},
+    {"hold", 32, SHEET_TEXT},          {"lead", 9, SHEET_NUMBER},
+    {"contacts", 56, SHEET_TEXT},
 };
 
 struct TrackerBook {
@@ -146,6 +147,7 @@ number_cell(const Signatory *signatory, const char *word)
 {
     const int64_t number = strcmp(word, "id") == 0         ? signatory->id
                            : strcmp(word, "position") == 0 ? signatory->position
+                           : strcmp(word, "lead") == 0     ? signatory->lead
                                                            : signatory->revision;
     const SheetKind kind = number != 0 ? SHEET_NUMBER : SHEET_TEXT;
     return (SheetCell){kind, SHEET_PLAIN, NULL, number};

@@ -8,8 +8,8 @@
 /* The columns of a signatory, in this order wherever "signatory" stands below: id, name,
  * acronym, kind, email, contact_name, country, url, title, affiliation, visibility, status,
  * position, hold, unsubscribed_at, suppressed_at, revision, signed_at, channel, authorised_by,
- * confirmed_at, fields, merged_into, created_at, name_key, email_key, hidden_by. As parameters
- * they are numbered in that order from 1, and the id is NULL for a new one. */
+ * confirmed_at, fields, merged_into, created_at, name_key, email_key, hidden_by, lead. As
+ * parameters they are numbered in that order from 1, and the id is NULL for a new one. */
 
 typedef enum {
     /* transactions; the inner ones nest */

@@ -187,6 +187,10 @@ static const char *const migrations[] = {
     /* 1: its body holds a token and is dropped once it is sent */
     "ALTER TABLE message ADD COLUMN has_token INTEGER NOT NULL DEFAULT 0;"
     "PRAGMA user_version = 4;",
+
+    /* Its rank among those who lead, before all others, from 1; 0: it is not one of them. */
+    "ALTER TABLE signatory ADD COLUMN lead INTEGER NOT NULL DEFAULT 0;"
+    "PRAGMA user_version = 5;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -207,7 +211,7 @@ static const char *const settings[] = {
     "id, name, acronym, kind, email, contact_name, country, url, title, affiliation, "         \
     "visibility, status, position, hold, unsubscribed_at, suppressed_at, revision, "           \
     "signed_at, channel, authorised_by, confirmed_at, fields, merged_into, created_at, "       \
-    "name_key, email_key, hidden_by"
+    "name_key, email_key, hidden_by, lead"
 
 #define JOURNAL                                                                                \
     "SELECT journal.seq, at, kind, subject, digest, chain, salt, body,"                        \
@@ -240,7 +244,7 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_SIGNATORY_ADD] =
         "INSERT INTO signatory (" SIGNATORY ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
         " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,"
-        " ?27)",
+        " ?27, ?28)",
     [OPERATION_SIGNATORY_UPDATE] =
         "UPDATE signatory SET name = ?2, acronym = ?3, kind = ?4, email = ?5,"
         " contact_name = ?6, country = ?7, url = ?8, title = ?9, affiliation = ?10,"
@@ -251,7 +255,7 @@ static const char *const statements[OPERATION_COUNT] = {
         " revision = ?17, signed_at = ?18, channel = ?19, authorised_by = ?20,"
         " confirmed_at = CASE WHEN ?21 IS NULL THEN NULL ELSE ifnull(confirmed_at, ?21) END,"
         " fields = ?22, merged_into = ?23, name_key = ?25, email_key = ?26,"
-        " hidden_by = ?27 WHERE id = ?1",
+        " hidden_by = ?27, lead = ?28 WHERE id = ?1",
     [OPERATION_SIGNATORY_MERGE] = "UPDATE signatory SET merged_into = ?2 WHERE id = ?1",
     [OPERATION_SIGNATORY_RECONSENT] =
         "UPDATE signatory SET status = 'reconsent'"

@@ -128,9 +128,9 @@ a_row_becomes_a_signatory(House *house, gconstpointer data)
     g_autoptr(IntakeReport) report = import_text(
         house,
         "Name,Acronym,Kind,E-mail,Contact person,Country,Website,Job title,Affiliation,"
-        "May we list you?,Position,Anything else?\n"
+        "May we list you?,Position,Anything else?,Co-convenor\n"
         "Tibet Watch,TW,NGO,Office@Example.ORG,Ada,UK,tibetwatch.org,Chair,Oxford,No,7,"
-        "\"two\nlines\"\n",
+        "\"two\nlines\",2\n",
         NULL);
     g_autoptr(GPtrArray) entries = list(house);
     g_assert_cmpuint(entries->len, ==, 1);
@@ -146,11 +146,25 @@ a_row_becomes_a_signatory(House *house, gconstpointer data)
     g_assert_cmpstr(entry->affiliation, ==, "Oxford");
     g_assert_cmpint(entry->visibility, ==, VISIBILITY_WITHHELD);
     g_assert_cmpint(entry->position, ==, 7);
+    g_assert_cmpint(entry->lead, ==, 2);
     g_assert_cmpint(entry->status, ==, STATUS_PROSPECT);
     g_assert_cmpstr(json_string_value(json_object_get(entry->fields, "anything_else_")), ==,
                     "two\nlines");
     g_assert_cmpuint(report->added, ==, 1);
-    g_assert_cmpuint(report->columns->len, ==, 12);
+    g_assert_cmpuint(report->columns->len, ==, 13);
+}
+
+static void
+who_leads_is_said_in_many_words(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(IntakeReport) report =
+        import_text(house, "Name,Lead\nA,x\nB,Oui\nC,no\nD,\nE,4\nF,Yes\nG,1\n", NULL);
+    const int64_t ranks[] = {1, 1, 0, 0, 4, 1, 1};
+    g_autoptr(GPtrArray) entries = list(house);
+    g_assert_cmpuint(entries->len, ==, G_N_ELEMENTS(ranks));
+    for (guint i = 0; i < entries->len; i++)
+        g_assert_cmpint(((Signatory *)entries->pdata[i])->lead, ==, ranks[i]);
 }
 
 static void
@@ -329,6 +343,8 @@ static const struct {
     {"visibility", "name,visibility\nA,\nB,maybe\n",
      "in.csv:3: 'visibility': 'maybe' does not"},
     {"position", "name,position\nA,\nB,1.5\n", "in.csv:3: 'position': position '1.5'"},
+    {"lead", "name,lead\nA,\nB,Jane Roe\n",
+     "in.csv:3: 'lead': lead 'Jane Roe' is none of: yes, no, or a rank from 1; correct it"},
     {"website", "name,website\nA,\nB,javascript:alert(1)\n", "in.csv:3: 'website': url"},
     {"broken-workbook", "PK\x03\x04\x14 and so on", "in.csv: the zip archive is damaged"},
     {"old-workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"},
@@ -528,6 +544,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD(a_row_becomes_a_signatory);
+    ADD(who_leads_is_said_in_many_words);
     ADD(importing_twice_changes_nothing);
     ADD(a_sign_on_has_its_word_its_time_and_its_revision);
     ADD(without_a_word_nobody_gets_a_status);

@@ -322,12 +322,19 @@ a_row_that_says_otherwise_changes_nothing(Desk *desk, gconstpointer data)
 {
     (void)data;
     static const char *const others[][2] = {
-        {"name", "A  Network"},   {"acronym", "NA"},
-        {"country", "Canada"},    {"url", "https://example.org/b"},
-        {"contact_name", "Ann"},  {"title", "Dr"},
-        {"affiliation", "X"},     {"position", "2"},
-        {"kind", "individual"},   {"visibility", "internal"},
-        {"fields.note", "other"}, {"fields.more", "new"},
+        {"name", "A  Network"},
+        {"acronym", "NA"},
+        {"country", "Canada"},
+        {"url", "https://example.org/b"},
+        {"contact_name", "Ann"},
+        {"title", "Dr"},
+        {"affiliation", "X"},
+        {"position", "2"},
+        {"kind", "individual"},
+        {"visibility", "internal"},
+        {"fields.note", "other"},
+        {"fields.more", "new"},
+        {"lead", "1"},
     };
     g_autoptr(GError) error = NULL;
     g_autoptr(Signatory) full = row("A Network", "a@example.org");

@@ -46,6 +46,7 @@ every_field_is_set_and_read_by_its_word(void)
         {"affiliation", "Example University"},
         {"visibility", "withheld"},
         {"position", "17"},
+        {"lead", "2"},
         {"hold", "ask them first"},
         {"fields.notes", "two\nlines"},
         {"fields.anmerkung_für_uns", "ja"},
@@ -95,17 +96,43 @@ nothing_clears_a_field(void)
 }
 
 static void
+who_leads_has_a_rank(void)
+{
+    static const struct {
+        const char *value;
+        int64_t rank;
+    } cases[] = {{"yes", 1}, {"3", 3}, {"No", 0}, {"YES", 1}, {"", 0}, {"2", 2}, {"0", 0}};
+    g_autoptr(Signatory) signatory = signatory_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        set(signatory, "lead", cases[i].value);
+        g_assert_cmpint(signatory->lead, ==, cases[i].rank);
+    }
+    set(signatory, "lead", "yes");
+    assert_field(signatory, "lead", "1");
+}
+
+static void
 what_a_field_cannot_have_is_refused(void)
 {
     static const char *const values[][2] = {
-        {"kind", "company"},          {"kind", ""},
-        {"visibility", "secret"},     {"position", "0"},
-        {"position", "-1"},           {"position", "1.5"},
-        {"position", "99999999999"},  {"country", "a\nb"},
-        {"title", "a\x1b[2J"},        {"url", "javascript:x"},
-        {"url", "https://"},          {"url", "https://a b"},
-        {"country", "\xff"},          {"name", "\xff"},
-        {"acronym", "a\rb"},          {"affiliation", "a\xe2\x80\xa8z"},
+        {"kind", "company"},
+        {"kind", ""},
+        {"visibility", "secret"},
+        {"position", "0"},
+        {"position", "-1"},
+        {"position", "1.5"},
+        {"lead", "-1"},
+        {"lead", "maybe"},
+        {"position", "99999999999"},
+        {"country", "a\nb"},
+        {"title", "a\x1b[2J"},
+        {"url", "javascript:x"},
+        {"url", "https://"},
+        {"url", "https://a b"},
+        {"country", "\xff"},
+        {"name", "\xff"},
+        {"acronym", "a\rb"},
+        {"affiliation", "a\xe2\x80\xa8z"},
         {"url", "ftp://example.org"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
@@ -309,7 +336,8 @@ the_json_form_has_the_promised_keys_in_order(void)
         "\"signed\",\"visibility\":\"public\",\"revision\":2,\"signed_at\":\"2023-11-02\","
         "\"channel\":\"mail\",\"authorised_by\":\"\",\"marks\":[\"unsubscribed\","
         "\"suppressed\"],\"fields\":{\"board\":\"yes\"},\"country\":\"\",\"url\":\"\","
-        "\"title\":\"\",\"affiliation\":\"\",\"position\":null,\"hold\":\"\",\"confirmed\":"
+        "\"title\":\"\",\"affiliation\":\"\",\"position\":null,\"lead\":null,\"hold\":\"\","
+        "\"confirmed\":"
         "true,\"hidden_by\":\"\",\"merged_into\":null}");
     free(text);
     json_decref(json);
@@ -432,6 +460,7 @@ main(int argc, char **argv)
     CLAIM(every_field_is_set_and_read_by_its_word);
     CLAIM(white_space_around_a_value_is_dropped);
     CLAIM(nothing_clears_a_field);
+    CLAIM(who_leads_has_a_rank);
     CLAIM(what_a_field_cannot_have_is_refused);
     CLAIM(what_a_named_operation_changes_is_no_field);
     CLAIM(names_of_every_kind_are_taken_as_they_are);
