@@ -35,6 +35,7 @@ static const ConfigKey keys[] = {
     {"campaign", "timezone", CONFIG_TEXT, NULL, "UTC"},
     {"campaign", "deadline", CONFIG_TEXT, NULL, NULL},
     {"campaign", "order", CONFIG_CHOICE, "published name signed", "name"},
+    {"campaign", "group", CONFIG_CHOICE, "none country kind", "none"},
     {"campaign", "remind_days", CONFIG_INTEGER, NULL, "3"},
     {"campaign", "objections_until", CONFIG_TEXT, NULL, NULL},
     {"letter", "template", CONFIG_TEXT, NULL, "letter.md"},

@@ -107,23 +107,40 @@ read_roster(Facts *facts, Campaign *campaign, GError **error)
 }
 
 static gboolean
-sort_public(Facts *facts, Campaign *campaign, GError **error)
+sort_public(Facts *facts, Campaign *campaign, const NamesRule *rule, GError **error)
 {
-    const char *word = config_get_text(campaign_get_config(campaign), "campaign", "order");
-    NamesOrder order = ORDER_NAME;
-    const gboolean known = names_order_from_word(word, &order);
-    g_assert(known);
-
-    if (order == ORDER_SIGNED && facts->counted->len > facts->public->len)
+    if (rule->order == ORDER_SIGNED && facts->counted->len > facts->public->len)
         return config_refuse(
             campaign_get_config(campaign), "campaign", "order", error,
             "the order of signing would betray the names that are withheld; take "
             "'name' or 'published'");
-    if (!names_sort(facts->public, order, campaign_get_language(campaign), error))
+    if (!names_sort(facts->public, rule, campaign_get_language(campaign), error))
         return FALSE;
     for (unsigned i = 0; i < facts->public->len; i++)
         facts->counted->pdata[i] = facts->public->pdata[i];
     return TRUE;
+}
+
+/* `all` are everybody's records. */
+static Value *
+make_group(const Group *group, const Value *all)
+{
+    Value *signatories = placeholder_list();
+    for (guint i = group->start; i < group->start + group->count; i++)
+        value_append(signatories, value_ref(value_get_item(all, i)));
+    return placeholder_group(group->name, group->leads, signatories);
+}
+
+static void
+add_groups(const Facts *facts, Language *language, Grouping grouping, Value *scope)
+{
+    const Value *all = value_get_member(scope, "signatories");
+    g_autoptr(GArray) found = grouping_find(grouping, language, facts->public);
+    Value *groups = placeholder_groups();
+
+    for (guint i = 0; i < found->len; i++)
+        value_append(groups, make_group(&g_array_index(found, Group, i), all));
+    value_set(scope, "groups", groups);
 }
 
 static void
@@ -159,6 +176,7 @@ label_public(Facts *facts)
 Facts *
 facts_gather(Campaign *campaign, int64_t revision, GError **error)
 {
+    const NamesRule rule = names_rule_of(campaign_get_config(campaign));
     g_autoptr(Facts) facts = g_new0(Facts, 1);
     facts->counted = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_free);
     facts->public = g_ptr_array_new();
@@ -166,12 +184,13 @@ facts_gather(Campaign *campaign, int64_t revision, GError **error)
     facts->columns = g_ptr_array_new_with_free_func(g_free);
     facts->numbers = g_hash_table_new(g_int64_hash, g_int64_equal);
 
-    if (!read_roster(facts, campaign, error) || !sort_public(facts, campaign, error) ||
+    if (!read_roster(facts, campaign, error) || !sort_public(facts, campaign, &rule, error) ||
         !count_asks(campaign, &facts->asks, error))
         return NULL;
     label_public(facts);
     facts->scope = make_scope(campaign, &facts->figures, facts->asks, revision);
     add_lists(facts, facts->scope);
+    add_groups(facts, campaign_get_language(campaign), rule.grouping, facts->scope);
     return g_steal_pointer(&facts);
 }
 

@@ -1,8 +1,8 @@
 /* facts.h - what a template may say: the campaign's values under the names of DESIGN.md's table
  *
- * campaign.*, letter.*, addressee.*, signatories, organizations, individuals, count.* and, for
- * a mail or a document made per signatory, signatory.*. A Facts is one consistent look at
- * roster and letter; everything built from it agrees.
+ * campaign.*, letter.*, addressee.*, signatories, organizations, individuals, groups, count.*
+ * and, for a mail or a document made per signatory, signatory.*. A Facts is one consistent look
+ * at roster and letter; everything built from it agrees.
  */
 #pragma once
 

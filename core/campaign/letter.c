@@ -12,8 +12,8 @@ G_DEFINE_QUARK(letter - error - quark, letter_error)
 
 /* What depends on the roster, on dates or on links is no part of what a signatory approves. */
 static const char *const kept_names[] = {
-    "signatories",     "organizations", "individuals", "signatory", "letter.date",
-    "letter.revision", "count",         "!count.asks", "*.url",     NULL,
+    "signatories",     "groups", "organizations", "individuals", "signatory", "letter.date",
+    "letter.revision", "count",  "!count.asks",   "*.url",       NULL,
 };
 
 void

@@ -10,7 +10,9 @@
 #pragma once
 
 #include "base/language.h"
+#include "campaign/grouping.h"
 #include "campaign/roster.h"
+#include "data/config.h"
 
 /* Two entries that may be one. The reason is the strongest of those that hold:
  *   "same address" one mailbox; 80 for names that have nothing in common to 99 for equal ones
@@ -65,6 +67,13 @@ typedef enum {
     ORDER_SIGNED,    /* by time, then by id; refused where any of them is not public */
 } NamesOrder;
 
+/* Who leads comes first, by rank; then group by group. Within a rank or a group names go by
+ * `order`, in which organisations stand before individuals unless it is signed. */
+typedef struct {
+    NamesOrder order;
+    Grouping grouping;
+} NamesRule;
+
 typedef enum {
     NAMES_ERROR_ORDER, /* an order that would betray something */
 } NamesError;
@@ -74,16 +83,18 @@ GQuark names_error_quark(void);
 
 gboolean names_order_from_word(const char *word, NamesOrder *out_order);
 
-/* Sorts `signatories` (GPtrArray of Signatory *) in place. Organisations stand before
- * individuals in every order but signed. */
+/* What campaign.conf says. */
+NamesRule names_rule_of(const Config *config);
+
+/* Sorts `signatories` (GPtrArray of Signatory *) in place. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean names_sort(GPtrArray *signatories, NamesOrder order, Language *language,
+gboolean names_sort(GPtrArray *signatories, const NamesRule *rule, Language *language,
                     GError **error);
 
-/* Sorts without holding all that a signatory is: about 150 bytes for each that is added.
+/* Sorts without holding all that a signatory is: about 170 bytes for each that is added.
  * Borrows `language`. */
 typedef struct NamesPlaces NamesPlaces;
-NamesPlaces *names_places_new(NamesOrder order, Language *language);
+NamesPlaces *names_places_new(const NamesRule *rule, Language *language);
 void names_places_add(NamesPlaces *places, const Signatory *signatory);
 void names_places_free(NamesPlaces *places);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(NamesPlaces, names_places_free)
@@ -92,6 +103,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(NamesPlaces, names_places_free)
 guint names_places_sort(NamesPlaces *places);
 int64_t names_places_get(const NamesPlaces *places, guint index);
 
-/* Returns the indexes (GArray of guint) of those that stand after a neighbour which ORDER_NAME
- * puts behind them; owned by the caller. */
-GArray *names_find_breaks(const GPtrArray *signatories, Language *language);
+/* Returns the indexes (GArray of guint) of those that stand after a neighbour of the same group
+ * and rank which ORDER_NAME puts behind them; owned by the caller. */
+GArray *names_find_breaks(const GPtrArray *signatories, Grouping grouping, Language *language);

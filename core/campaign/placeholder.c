@@ -131,6 +131,24 @@ placeholder_list(void)
     return value_new_list(make_record(signatory_names));
 }
 
+/* A list is filled before it is shared, so that it comes from outside. */
+Value *
+placeholder_group(const char *name, gboolean leads, Value *signatories)
+{
+    Value *record = value_new_record();
+
+    value_set_text(record, "name", name);
+    value_set(record, "lead", value_new_flag(leads));
+    value_set(record, "signatories", signatories);
+    return record;
+}
+
+Value *
+placeholder_groups(void)
+{
+    return value_new_list(placeholder_group("", FALSE, placeholder_list()));
+}
+
 static Value *
 make_columns(const GPtrArray *columns)
 {
@@ -189,6 +207,7 @@ placeholder_known(const GPtrArray *columns)
     value_set(known, "signatories", placeholder_list());
     value_set(known, "organizations", placeholder_list());
     value_set(known, "individuals", placeholder_list());
+    value_set(known, "groups", placeholder_groups());
     if (columns != NULL)
         value_set(known, "signatory", make_known_signatory(columns));
     return known;

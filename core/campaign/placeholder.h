@@ -28,6 +28,13 @@ Value *placeholder_signatory(const Signatory *signatory, int64_t number);
 /* An empty list whose items are signatories. */
 Value *placeholder_list(void);
 
+/* One of the groups that the public names stand in, with an empty list `signatories`, which
+ * placeholder_list() makes; `name` heads it, and `leads` says that it is of those who lead. */
+Value *placeholder_group(const char *name, gboolean leads, Value *signatories);
+
+/* An empty list whose items are groups. */
+Value *placeholder_groups(void);
+
 /* Adds to a signatory's record what only it itself may be told; `columns` are the further
  * columns that anybody has. */
 void placeholder_add_own(Value *record, const Signatory *signatory,

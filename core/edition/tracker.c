@@ -27,7 +27,7 @@ static const struct {
     {"status", TRUE},      {"signed_at", TRUE},      {"visibility", FALSE},
     {"email", FALSE},      {"contact_name", FALSE},  {"revision", FALSE},
     {"channel", FALSE},    {"authorised_by", FALSE}, {"marks", FALSE},
-    {"hold", FALSE},
+    {"hold", FALSE},       {"lead", FALSE},
 };
 
 typedef struct {
@@ -141,14 +141,13 @@ look_at(const Signatory *signatory, void *closure, GError **error)
 }
 
 /* The letter's, except that nobody may see who signed when between whom. */
-static NamesOrder
-find_order(const Campaign *campaign)
+static NamesRule
+find_rule(const Campaign *campaign)
 {
-    NamesOrder order = ORDER_NAME;
-    const char *word = config_get_text(campaign_get_config(campaign), "campaign", "order");
-    if (word == NULL || !names_order_from_word(word, &order) || order == ORDER_SIGNED)
-        return ORDER_NAME;
-    return order;
+    NamesRule rule = names_rule_of(campaign_get_config(campaign));
+    if (rule.order == ORDER_SIGNED)
+        rule.order = ORDER_NAME;
+    return rule;
 }
 
 static gboolean
@@ -330,13 +329,14 @@ gboolean
 tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
                gboolean include_private, TrackerCount *out_count, GError **error)
 {
+    const NamesRule rule = find_rule(campaign);
     g_auto(Tracker) tracker = {
         .campaign = campaign,
         .format = format,
         .all = include_private,
         .words = g_ptr_array_new_with_free_func(g_free),
         .headers = g_ptr_array_new_with_free_func(g_free),
-        .public = names_places_new(find_order(campaign), campaign_get_language(campaign)),
+        .public = names_places_new(&rule, campaign_get_language(campaign)),
         .text = g_string_new(NULL),
     };
 

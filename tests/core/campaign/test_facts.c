@@ -100,6 +100,48 @@ only_the_signed_are_named_and_counted(Begun *begun, const void *unused)
                 0, "4 3 1 3 1 3 3");
 }
 
+#define GROUPS                                                                                 \
+    "{{#groups}}{{#lead}}Led by{{/lead}}{{name}}:{{#signatories}} {{number}} "                 \
+    "{{label}},{{/signatories}};{{/groups}}"
+
+static void
+groups_have_a_heading_and_go_on_counting(Begun *begun, const void *unused)
+{
+    (void)unused;
+    begun_sign(begun, "Beacon", "country", "DE", "Ada Quill");
+    begun_sign(begun, "Abbey", "country", "Germany", "Ada Quill");
+    begun_sign(begun, "Zeal", "lead", "yes", "Ada Quill");
+    begun_sign(begun, "Harbour", "country", "France", "Ada Quill");
+    begun_sign(begun, "Nowhere", NULL, NULL, "Ada Quill");
+    const int64_t hidden = begun_sign(begun, "Nameless", "visibility", "withheld", "Ada Quill");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(roster_edit(campaign_get_roster(begun->campaign), hidden, "country",
+                              "Belgium", &error));
+    assert_says(begun, GROUPS, 0,
+                "Led by: 1 Zeal,;: 2 Abbey, 3 Beacon, 4 Harbour, 5 Nowhere,;");
+    assert_says(begun, "{{#signatories}}{{number}} {{name}};{{/signatories}}", 0,
+                "1 Zeal;2 Abbey;3 Beacon;4 Harbour;5 Nowhere;");
+
+    begun_write(begun, "campaign.conf", "[campaign]\ntitle = T\ngroup = country\n");
+    begun_reopen(begun);
+    assert_says(begun, GROUPS, 0,
+                "Led by: 1 Zeal,;France: 2 Harbour,;Germany: 3 Abbey, 4 Beacon,;: 5 "
+                "Nowhere,;");
+    begun_write(begun, "campaign.conf",
+                "[campaign]\ntitle = T\ngroup = country\nlanguage = fr\n");
+    begun_reopen(begun);
+    assert_says(begun, GROUPS, 0,
+                "Led by: 1 Zeal,;Allemagne: 2 Beacon,;France: 3 Harbour,;Germany: 4 Abbey,;: "
+                "5 Nowhere,;");
+}
+
+static void
+a_roster_without_names_has_no_groups(Begun *begun, const void *unused)
+{
+    (void)unused;
+    assert_says(begun, GROUPS "{{^groups}}none{{/groups}}", 0, "none");
+}
+
 static void
 a_signatory_is_told_of_itself(Begun *begun, const void *unused)
 {
@@ -153,6 +195,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     TEST(only_the_signed_are_named_and_counted);
+    TEST(groups_have_a_heading_and_go_on_counting);
+    TEST(a_roster_without_names_has_no_groups);
     TEST(a_signatory_is_told_of_itself);
     TEST(further_columns_have_names);
     TEST(the_letter_knows_its_campaign);

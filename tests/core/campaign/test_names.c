@@ -443,7 +443,7 @@ the_published_order_has_four_breaks(House *house, gconstpointer data)
 
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_free);
     g_assert_true(roster_each(house->roster, collect, names, &error));
-    g_autoptr(GArray) breaks = names_find_breaks(names, house->language);
+    g_autoptr(GArray) breaks = names_find_breaks(names, GROUPING_NONE, house->language);
     const guint expected[] = {24, 26, 28, 40};
     g_assert_cmpmem(breaks->data, breaks->len * sizeof(guint), expected, sizeof expected);
 }
@@ -480,7 +480,8 @@ static void
 assert_order(House *house, GPtrArray *list, NamesOrder order, const char *expected)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_true(names_sort(list, order, house->language, &error));
+    const NamesRule rule = {order, GROUPING_NONE};
+    g_assert_true(names_sort(list, &rule, house->language, &error));
     g_assert_no_error(error);
     g_autofree char *names = join_names(list);
     g_assert_cmpstr(names, ==, expected);
@@ -491,7 +492,8 @@ static void
 assert_places(House *house, const GPtrArray *list, NamesOrder order)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(NamesPlaces) places = names_places_new(order, house->language);
+    const NamesRule rule = {order, GROUPING_NONE};
+    g_autoptr(NamesPlaces) places = names_places_new(&rule, house->language);
     g_autoptr(GPtrArray) sorted = g_ptr_array_new();
     for (guint i = 0; i < list->len; i++) {
         Signatory *signatory = list->pdata[i];
@@ -499,10 +501,74 @@ assert_places(House *house, const GPtrArray *list, NamesOrder order)
         names_places_add(places, signatory);
         g_ptr_array_add(sorted, signatory);
     }
-    g_assert_true(names_sort(sorted, order, house->language, &error));
+    g_assert_true(names_sort(sorted, &rule, house->language, &error));
     g_assert_cmpuint(names_places_sort(places), ==, list->len);
     for (guint i = 0; i < list->len; i++)
         g_assert_cmpint(names_places_get(places, i), ==, ((Signatory *)sorted->pdata[i])->id);
+}
+
+static void
+set_place(GPtrArray *list, guint index, int64_t lead, const char *country)
+{
+    Signatory *signatory = g_ptr_array_index(list, index);
+    signatory->lead = lead;
+    signatory_set(&signatory->country, country);
+}
+
+static void
+assert_rule(House *house, GPtrArray *list, NamesOrder order, Grouping grouping,
+            const char *expected)
+{
+    g_autoptr(GError) error = NULL;
+    const NamesRule rule = {order, grouping};
+    g_assert_true(names_sort(list, &rule, house->language, &error));
+    g_assert_no_error(error);
+    g_autofree char *names = join_names(list);
+    g_assert_cmpstr(names, ==, expected);
+}
+
+static void
+who_leads_stands_first_in_every_order(House *house, gconstpointer data)
+{
+    (void)data;
+    const char *const words[] = {"a@1", "*z@9", "b@2", "d@4", "c@3", NULL};
+    g_autoptr(GPtrArray) list = make_list(words);
+    set_place(list, 1, 1, "");
+    set_place(list, 3, 2, "");
+    set_place(list, 4, 2, "");
+    assert_rule(house, list, ORDER_NAME, GROUPING_NONE, "*z c d a b");
+    assert_rule(house, list, ORDER_PUBLISHED, GROUPING_KIND, "*z c d a b");
+    assert_rule(house, list, ORDER_SIGNED, GROUPING_COUNTRY, "*z d c a b");
+}
+
+static void
+groups_follow_each_other_as_a_reader_sorts(House *house, gconstpointer data)
+{
+    (void)data;
+    const char *const words[] = {"f@1", "*a@2", "c@3", "d@4", "e@5", "b@6", "g@7", NULL};
+    const char *const countries[] = {"", "DE", "Österreich", "germany", "Oman", "", "Tibet"};
+    g_autoptr(GPtrArray) list = make_list(words);
+    for (guint i = 0; i < list->len; i++)
+        set_place(list, i, 0, countries[i]);
+    assert_rule(house, list, ORDER_NAME, GROUPING_COUNTRY, "d *a e c g b f");
+    assert_rule(house, list, ORDER_PUBLISHED, GROUPING_COUNTRY, "d *a e c g f b");
+    assert_rule(house, list, ORDER_PUBLISHED, GROUPING_KIND, "f c d e b g *a");
+    assert_rule(house, list, ORDER_SIGNED, GROUPING_KIND, "f c d e b g *a");
+}
+
+static void
+no_break_is_seen_between_groups_or_ranks(House *house, gconstpointer data)
+{
+    (void)data;
+    const char *const words[] = {"z", "y", "x", "d", "c", "b", NULL};
+    const char *const countries[] = {"", "", "", "FR", "FR", "US"};
+    const int64_t ranks[] = {1, 2, 2, 0, 0, 0};
+    g_autoptr(GPtrArray) list = make_list(words);
+    for (guint i = 0; i < list->len; i++)
+        set_place(list, i, ranks[i], countries[i]);
+    g_autoptr(GArray) breaks = names_find_breaks(list, GROUPING_COUNTRY, house->language);
+    const guint expected[] = {2, 4};
+    g_assert_cmpmem(breaks->data, breaks->len * sizeof(guint), expected, sizeof expected);
 }
 
 static void
@@ -533,7 +599,7 @@ equal_names_go_by_id(House *house, gconstpointer data)
     g_autoptr(GPtrArray) list = make_list(words);
     for (guint i = 0; i < 3; i++)
         ((Signatory *)list->pdata[i])->id = 3 - i;
-    g_autoptr(GArray) breaks = names_find_breaks(list, house->language);
+    g_autoptr(GArray) breaks = names_find_breaks(list, GROUPING_NONE, house->language);
     g_assert_cmpuint(breaks->len, ==, 0);
     assert_order(house, list, ORDER_NAME, "same same same");
     for (guint i = 0; i < 3; i++)
@@ -553,7 +619,8 @@ signed_goes_by_time_where_all_are_public(House *house, gconstpointer data)
     assert_order(house, list, ORDER_SIGNED, "*b c a never");
 
     ((Signatory *)list->pdata[2])->visibility = VISIBILITY_WITHHELD;
-    g_assert_false(names_sort(list, ORDER_SIGNED, house->language, &error));
+    const NamesRule rule = {ORDER_SIGNED, GROUPING_NONE};
+    g_assert_false(names_sort(list, &rule, house->language, &error));
     g_assert_error(error, NAMES_ERROR, NAMES_ERROR_ORDER);
     g_autofree char *names = join_names(list);
     g_assert_cmpstr(names, ==, "*b c a never");
@@ -590,6 +657,9 @@ main(int argc, char **argv)
     ADD(true_names_are_no_duplicates);
     ADD(the_published_order_has_four_breaks);
     ADD(published_goes_by_position_then_by_name);
+    ADD(who_leads_stands_first_in_every_order);
+    ADD(groups_follow_each_other_as_a_reader_sorts);
+    ADD(no_break_is_seen_between_groups_or_ranks);
     ADD(names_go_as_a_reader_sorts);
     ADD(equal_names_go_by_id);
     ADD(signed_goes_by_time_where_all_are_public);
