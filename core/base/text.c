@@ -2,6 +2,7 @@
 
 #include "base/icu.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
@@ -19,6 +20,9 @@ enum {
     HIEROGLYPH_CONTROLS = 0x13430,
     HIEROGLYPH_CONTROLS_END = 0x13460,
 };
+
+#define FOLD_KEPT 0x10000    /* characters, from 0 */
+#define FOLD_ASKS UINT32_MAX /* no bytes of UTF-8 */
 
 gboolean
 text_check(const char *bytes, size_t length, size_t *out_offset)
@@ -47,18 +51,37 @@ next_character(const char **cursor, const char *end)
     return valid ? (int32_t)c : -(int32_t)(unsigned char)*at;
 }
 
+/* Returns where the last character of what ends at `end` begins; no byte of one character can
+ * be taken for the first of another. */
+static const char *
+last_character(const char *start, const char *end)
+{
+    const char *at = end - 1;
+    while (at > start && ((unsigned char)*at & 0xc0) == 0x80)
+        at--;
+    const char *next = at;
+    next_character(&next, end);
+    return next == end ? at : end - 1;
+}
+
+static gboolean
+is_white(const char *at, const char *end)
+{
+    return !g_ascii_isgraph(*at) && u_isUWhiteSpace(next_character(&at, end));
+}
+
 char *
 text_trim(const char *text)
 {
-    const char *limit = text + strlen(text), *first = NULL, *end = text;
-    for (const char *at = text, *next = text; at < limit; at = next) {
-        if (u_isUWhiteSpace(next_character(&next, limit)))
-            continue;
-        if (first == NULL)
-            first = at;
-        end = next;
+    const char *end = text + strlen(text);
+    while (text < end && is_white(text, end))
+        next_character(&text, end);
+    for (const char *last; text < end; end = last) {
+        last = last_character(text, end);
+        if (!is_white(last, end))
+            break;
     }
-    return first == NULL ? g_strdup("") : g_strndup(first, (size_t)(end - first));
+    return g_strndup(text, (size_t)(end - text));
 }
 
 static gboolean
@@ -91,7 +114,18 @@ gboolean
 text_is_blank(const char *text)
 {
     for (; *text != '\0'; text = g_utf8_next_char(text))
-        if (!g_unichar_isspace(g_utf8_get_char(text)))
+        if (g_ascii_isgraph(*text) || !g_unichar_isspace(g_utf8_get_char(text)))
+            return FALSE;
+    return TRUE;
+}
+
+/* Controls are below U+0020 and from U+007F to U+009F, the separators U+2028 and U+2029. */
+gboolean
+text_is_line(const char *text)
+{
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++)
+        if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] < 0xa0) ||
+            (*at == 0xe2 && at[1] == 0x80 && (at[2] & 0xfe) == 0xa8))
             return FALSE;
     return TRUE;
 }
@@ -107,15 +141,72 @@ text_normalize(const char *text)
     return normalize_by(nfc, text);
 }
 
+static const UNormalizer2 *
+get_casefold(void)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&status);
+    g_assert(U_SUCCESS(status));
+    return casefold;
+}
+
+/* Returns the UTF-8 bytes of what `c` folds to, the first of them lowest; NONE where they do
+ * not fit, or depend on the characters before it. */
+static uint32_t
+fold_character(gunichar c)
+{
+    char text[7] = "";
+    uint32_t bytes = 0;
+    text[g_unichar_to_utf8(c, text)] = '\0';
+    g_autofree char *folded = normalize_by(get_casefold(), text);
+    const size_t length = strlen(folded);
+    if (length == 0 || length > sizeof bytes ||
+        !unorm2_hasBoundaryBefore(get_casefold(), (UChar32)c))
+        return FOLD_ASKS;
+    for (size_t i = length; i-- > 0;)
+        bytes = bytes << 8 | (unsigned char)folded[i];
+    return bytes;
+}
+
+/* The same, kept: a text that can be cut before each of its characters is folded one by one. */
+static uint32_t
+get_folded(gunichar c)
+{
+    static _Atomic uint32_t kept[FOLD_KEPT];
+    if (c >= FOLD_KEPT)
+        return FOLD_ASKS;
+    uint32_t bytes = atomic_load_explicit(&kept[c], memory_order_relaxed);
+    if (bytes == 0)
+        atomic_store_explicit(&kept[c], bytes = fold_character(c), memory_order_relaxed);
+    return bytes;
+}
+
+/* Returns NULL for a text that has to be looked at as a whole. */
+static char *
+fold_characters(const char *text)
+{
+    const size_t length = strlen(text);
+    g_autofree char *folded = g_malloc(length * sizeof(uint32_t) + 1);
+    char *target = folded;
+    for (const char *at = text, *end = text + length; at < end;) {
+        const int32_t c = next_character(&at, end);
+        uint32_t bytes = c < 0 ? FOLD_ASKS : get_folded((gunichar)c);
+        if (bytes == FOLD_ASKS)
+            return NULL;
+        for (; bytes != 0; bytes >>= 8)
+            *target++ = (char)(bytes & 0xff);
+    }
+    *target = '\0';
+    return g_steal_pointer(&folded);
+}
+
 char *
 text_fold(const char *text)
 {
     if (is_ascii(text))
         return g_ascii_strdown(text, -1);
-    UErrorCode status = U_ZERO_ERROR;
-    const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&status);
-    g_assert(U_SUCCESS(status));
-    return normalize_by(casefold, text);
+    char *folded = fold_characters(text);
+    return folded != NULL ? folded : normalize_by(get_casefold(), text);
 }
 
 /* Letters, marks and digits make a key, and signs such as emoji, which may be all of a name. */
@@ -127,12 +218,12 @@ is_part_of_key(UChar32 c)
     return (U_GET_GC_MASK(c) & separators) == 0 && c != BRAILLE_BLANK;
 }
 
-char *
-text_fold_tight(const char *text)
+void
+text_tighten(char *folded)
 {
-    char *key = text_fold(text), *target = key;
-    const char *end = key + strlen(key);
-    for (const char *at = key, *next = key; at < end; at = next) {
+    char *target = folded;
+    const char *end = folded + strlen(folded);
+    for (const char *at = folded, *next = folded; at < end; at = next) {
         int32_t c = next_character(&next, end);
         if (c < 0x80 ? !g_ascii_isalnum(c) : !is_part_of_key(c))
             continue;
@@ -140,6 +231,13 @@ text_fold_tight(const char *text)
             *target++ = *at++;
     }
     *target = '\0';
+}
+
+char *
+text_fold_tight(const char *text)
+{
+    char *key = text_fold(text);
+    text_tighten(key);
     return key;
 }
 

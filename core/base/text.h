@@ -18,6 +18,10 @@ char *text_trim(const char *text);
 /* TRUE when there is nothing but white space, of any script, in `text`. */
 gboolean text_is_blank(const char *text);
 
+/* TRUE when `text`, which is UTF-8, is one line: without control characters and without line and
+ * paragraph separators. */
+gboolean text_is_line(const char *text);
+
 /* Returns `text` in NFC (UAX 15); owned by the caller. */
 char *text_normalize(const char *text);
 
@@ -28,6 +32,9 @@ char *text_fold(const char *text);
 /* Returns text_fold(text) without any white space and punctuation, for keys; "" when nothing
  * but those was there. Owned by the caller. */
 char *text_fold_tight(const char *text);
+
+/* Takes white space and punctuation out of what text_fold() returned, in place. */
+void text_tighten(char *folded);
 
 /* Returns the `length` bytes (-1: up to the NUL) made safe to show: control bytes and bytes
  * that are no UTF-8 as \x1b, bidirectional and invisible format characters as <U+202E>; line

@@ -76,17 +76,13 @@ signatory_check_line(const char *field, const char *value, GError **error)
         return refuse(error, SIGNATORY_ERROR_VALUE, "%s is longer than %d bytes", field,
                       LONGEST_TEXT);
 
-    for (const char *at = value; *at != '\0'; at = g_utf8_next_char(at)) {
-        GUnicodeType type = g_unichar_type(g_utf8_get_char(at));
-        if (type != G_UNICODE_CONTROL && type != G_UNICODE_LINE_SEPARATOR &&
-            type != G_UNICODE_PARAGRAPH_SEPARATOR)
-            continue;
-        g_autofree char *shown = text_escape(value, -1);
-        return refuse(error, SIGNATORY_ERROR_VALUE,
-                      "%s '%s' has a line break or control character; write it in one line",
-                      field, shown);
-    }
-    return TRUE;
+    if (text_is_line(value))
+        return TRUE;
+
+    g_autofree char *shown = text_escape(value, -1);
+    return refuse(error, SIGNATORY_ERROR_VALUE,
+                  "%s '%s' has a line break or control character; write it in one line", field,
+                  shown);
 }
 
 static gboolean

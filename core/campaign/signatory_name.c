@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "campaign/signatory.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #define LONGEST_NAME       1000 /* bytes */
@@ -26,7 +27,8 @@ static gboolean
 is_one_of(const char *const *words, size_t count, const char *word, size_t length)
 {
     for (size_t i = 0; i < count; i++)
-        if (strlen(words[i]) == length && memcmp(words[i], word, length) == 0)
+        if (words[i][0] == word[0] && strncmp(words[i], word, length) == 0 &&
+            words[i][length] == '\0')
             return TRUE;
     return FALSE;
 }
@@ -70,7 +72,7 @@ find_form(const char *name, size_t length)
 static gboolean
 is_form(const char *name, size_t length)
 {
-    char word[16];
+    char word[16] = "";
     size_t letters = 0;
     for (size_t i = 0; i < length; i++) {
         if (!g_ascii_isalpha(name[i]) && strchr(" .,()-", name[i]) == NULL)
@@ -117,21 +119,32 @@ char *
 signatory_key(const char *name)
 {
     g_autofree char *folded = text_fold(name);
-    g_autofree char *key = text_fold_tight(strip(folded));
+    char *key = strip(folded);
+    text_tighten(key);
     if (key[0] != '\0')
-        return g_steal_pointer(&key);
+        return g_strdup(key);
 
     g_autofree char *whole = text_fold_tight(name);
     return whole[0] != '\0' ? g_steal_pointer(&whole) : text_fold(name);
 }
 
-static gboolean
-is_line_end(gunichar c)
-{
-    GUnicodeType type = g_unichar_type(c);
-    return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
-           type == G_UNICODE_PARAGRAPH_SEPARATOR;
-}
+/* What is asked of a character of a name, above its script. */
+enum {
+    TRAIT_SCRIPT = 0xff,
+    TRAIT_KNOWN = 1 << 8,
+    TRAIT_IN_WORD = 1 << 9,
+    TRAIT_LOOSE_MARK = 1 << 10, /* of no script of its own */
+    TRAIT_TURNS = 1 << 11,      /* the direction, unseen */
+    TRAIT_NONE = 1 << 12,       /* no character at all */
+};
+
+#define TRAITS_KEPT 0x10000 /* characters, from 0 */
+
+typedef struct {
+    unsigned traits; /* those that any of its characters has */
+    gboolean mixes_scripts;
+    gboolean stacks_marks;
+} Look;
 
 static gboolean
 is_no_character(gunichar c)
@@ -157,6 +170,8 @@ refuse(const char *name, const char *why, GError **error)
 static gboolean
 has_anything_visible(const char *name)
 {
+    if (g_ascii_isgraph(name[0])) /* which folding cannot hide */
+        return TRUE;
     g_autofree char *folded = text_fold(name);
     for (const char *at = folded; *at != '\0'; at = g_utf8_next_char(at))
         if (g_unichar_isgraph(g_utf8_get_char(at)) && g_utf8_get_char(at) != BRAILLE_BLANK)
@@ -191,62 +206,64 @@ may_mix(GUnicodeScript a, GUnicodeScript b)
            (a == G_UNICODE_SCRIPT_LATIN && b == G_UNICODE_SCRIPT_HAN);
 }
 
-static gboolean
-mixes_scripts(const char *name)
+static uint16_t
+find_traits(gunichar c)
 {
-    GUnicodeScript word = G_UNICODE_SCRIPT_COMMON;
-    for (const char *at = name; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        GUnicodeScript script = writing_of(c);
-        if (!g_unichar_isalnum(c) && !g_unichar_ismark(c))
-            word = G_UNICODE_SCRIPT_COMMON;
-        else if (script == G_UNICODE_SCRIPT_COMMON)
-            continue;
-        else if (word != G_UNICODE_SCRIPT_COMMON && !may_mix(word, script))
-            return TRUE;
-        else
-            word = script;
-    }
-    return FALSE;
+    const gboolean is_mark = g_unichar_ismark(c);
+    const gboolean is_loose = is_mark && g_unichar_get_script(c) == G_UNICODE_SCRIPT_INHERITED;
+    return (uint16_t)((writing_of(c) & TRAIT_SCRIPT) | TRAIT_KNOWN |
+                      (is_mark || g_unichar_isalnum(c) ? TRAIT_IN_WORD : 0) |
+                      (is_loose ? TRAIT_LOOSE_MARK : 0) | (is_direction(c) ? TRAIT_TURNS : 0) |
+                      (is_no_character(c) ? TRAIT_NONE : 0));
 }
 
-/* Marks of no script of their own: those of Tibetan or Devanagari stack by right. */
-static gboolean
-stacks_marks(const char *name)
+/* The same, kept: a million names are made of few characters. */
+static unsigned
+get_traits(gunichar c)
 {
+    static _Atomic uint16_t kept[TRAITS_KEPT];
+    if (c >= TRAITS_KEPT)
+        return find_traits(c);
+    uint16_t traits = atomic_load_explicit(&kept[c], memory_order_relaxed);
+    if (traits == 0)
+        atomic_store_explicit(&kept[c], traits = find_traits(c), memory_order_relaxed);
+    return traits;
+}
+
+/* Marks of no script of their own are counted: those of Tibetan or Devanagari stack by right.
+ */
+static Look
+look_at(const char *name)
+{
+    Look look = {0};
+    GUnicodeScript word = G_UNICODE_SCRIPT_COMMON;
     unsigned marks = 0;
     for (const char *at = name; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        gboolean is_loose =
-            g_unichar_ismark(c) && g_unichar_get_script(c) == G_UNICODE_SCRIPT_INHERITED;
-        marks = is_loose ? marks + 1 : 0;
-        if (marks > MOST_MARKS)
-            return TRUE;
+        const unsigned traits = get_traits(g_utf8_get_char(at));
+        const GUnicodeScript script = (GUnicodeScript)(traits & TRAIT_SCRIPT);
+        look.traits |= traits;
+        marks = (traits & TRAIT_LOOSE_MARK) != 0 ? marks + 1 : 0;
+        look.stacks_marks |= marks > MOST_MARKS;
+        if ((traits & TRAIT_IN_WORD) == 0)
+            word = G_UNICODE_SCRIPT_COMMON;
+        else if (script != G_UNICODE_SCRIPT_COMMON) {
+            look.mixes_scripts |= word != G_UNICODE_SCRIPT_COMMON && !may_mix(word, script);
+            word = script;
+        }
     }
-    return FALSE;
-}
-
-static gboolean
-has_character(const char *name, gboolean (*is_it)(gunichar))
-{
-    for (const char *at = name; *at != '\0'; at = g_utf8_next_char(at))
-        if (is_it(g_utf8_get_char(at)))
-            return TRUE;
-    return FALSE;
+    return look;
 }
 
 static const char *
-find_doubt(const char *name)
+find_doubt(const char *name, const Look *look)
 {
-    if (g_str_is_ascii(name))
-        return NULL;
-    if (has_character(name, is_direction))
+    if ((look->traits & TRAIT_TURNS) != 0)
         return "its name has invisible marks that turn the reading direction";
     if (strstr(name, "\xef\xbf\xbd") != NULL)
         return "its name has lost a letter (U+FFFD)";
-    if (mixes_scripts(name))
+    if (look->mixes_scripts)
         return "its name has letters of several scripts in one word";
-    if (stacks_marks(name))
+    if (look->stacks_marks)
         return "its name has too many marks on one letter";
     return NULL;
 }
@@ -262,12 +279,14 @@ signatory_check_name(const char *name, char **out_hold, GError **error)
     }
     if (!has_anything_visible(name))
         return refuse(name, "has nothing that can be seen", error);
-    if (has_character(name, is_line_end))
+    if (!text_is_line(name))
         return refuse(name, "has a line break or control character; write it in one line",
                       error);
-    if (has_character(name, is_no_character))
+
+    const Look look = g_str_is_ascii(name) ? (Look){0} : look_at(name);
+    if ((look.traits & TRAIT_NONE) != 0)
         return refuse(name, "has what is no character", error);
 
-    *out_hold = g_strdup(find_doubt(name));
+    *out_hold = g_strdup(find_doubt(name, &look));
     return TRUE;
 }

@@ -1,7 +1,10 @@
+#include "base/icu.h"
 #include "base/text.h"
 
 #include <locale.h>
 #include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
 
 static void
 well_formed_text_passes_and_the_rest_is_placed(void)
@@ -85,6 +88,50 @@ only_outer_white_space_is_trimmed(void)
     assert_owned(text_trim("a"), "a");
     assert_owned(text_trim(" \u2028 "), "");
     assert_owned(text_trim(""), "");
+}
+
+/* White space as ICU knows it, looked for from the front alone. */
+static char *
+trim_by_icu(const char *text)
+{
+    const char *first = NULL, *end = text;
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+        if (u_isUWhiteSpace((UChar32)g_utf8_get_char(at)))
+            continue;
+        first = first == NULL ? at : first;
+        end = g_utf8_next_char(at);
+    }
+    return first == NULL ? g_strdup("") : g_strndup(first, (size_t)(end - first));
+}
+
+static void
+every_white_space_is_trimmed_and_nothing_else(void)
+{
+    for (gunichar c = 1; c < 0x3100; c++) {
+        char letter[7] = "";
+        letter[g_unichar_to_utf8(c, letter)] = '\0';
+        g_autofree char *text = g_strconcat(letter, "\u00a0", letter, "x", letter, " ", NULL);
+        g_autofree char *expected = trim_by_icu(text);
+        assert_owned(text_trim(text), expected);
+    }
+    assert_owned(text_trim(" \x80\xe2\x80 "), "\x80\xe2\x80");
+    assert_owned(text_trim("\xe2\xe2\x80\x83"), "\xe2");
+}
+
+static void
+a_line_has_neither_controls_nor_separators(void)
+{
+    for (gunichar c = 1; c < 0x11000; c++) {
+        const GUnicodeType type = g_unichar_type(c);
+        char text[16] = "é";
+        if (type == G_UNICODE_SURROGATE)
+            continue;
+        const int length = g_unichar_to_utf8(c, text + 2);
+        g_strlcpy(text + 2 + length, "ê", 4);
+        g_assert_cmpint(text_is_line(text), ==,
+                        type != G_UNICODE_CONTROL && type != G_UNICODE_LINE_SEPARATOR &&
+                            type != G_UNICODE_PARAGRAPH_SEPARATOR);
+    }
 }
 
 static void
@@ -292,6 +339,40 @@ random_text(GRand *dice)
     return g_string_free(text, FALSE);
 }
 
+static char *
+fold_by_icu(const char *text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&status);
+    int32_t length = 0;
+    g_autofree UChar *source = icu_from_utf8(text, &length);
+    UChar target[256];
+    length = unorm2_normalize(casefold, source, length, target, 256, &status);
+    g_assert_true(U_SUCCESS(status));
+    return icu_to_utf8(target, length);
+}
+
+/* Between letters and marks of many kinds, with which it may join. */
+static void
+what_is_folded_letter_by_letter_is_as_folded_whole(void)
+{
+    const char *const before[] = {"é", "E", "ａ", "\u1100", "\u09c7", "क", "\u0344", "\u0323"};
+    const char *const behind[] = {"\u0301", "\u0323", "\u1161", "\u09be",
+                                  "\u200d", "B",      "",       "İ"};
+    for (gunichar c = 1; c < 0x11000; c++) {
+        char letter[7] = "";
+        if (g_unichar_type(c) == G_UNICODE_SURROGATE)
+            continue;
+        letter[g_unichar_to_utf8(c, letter)] = '\0';
+        g_autofree char *text =
+            g_strconcat(before[c % 8], letter, behind[c / 8 % 8], letter, NULL);
+        g_autofree char *alone = g_strconcat("ß", letter, "é", NULL);
+        g_autofree char *expected = fold_by_icu(text), *expected_alone = fold_by_icu(alone);
+        assert_owned(text_fold(text), expected);
+        assert_owned(text_fold(alone), expected_alone);
+    }
+}
+
 static void
 assert_safe_to_show(const char *shown)
 {
@@ -342,6 +423,9 @@ main(int argc, char **argv)
     g_test_add_func("/text/check-public", the_public_utf8_cases_are_judged_as_published);
     g_test_add_func("/text/blank", only_white_space_is_blank);
     g_test_add_func("/text/trim", only_outer_white_space_is_trimmed);
+    g_test_add_func("/text/trim-all", every_white_space_is_trimmed_and_nothing_else);
+    g_test_add_func("/text/line", a_line_has_neither_controls_nor_separators);
+    g_test_add_func("/text/fold-letters", what_is_folded_letter_by_letter_is_as_folded_whole);
     g_test_add_func("/text/normalize", composed_and_decomposed_become_one);
     g_test_add_func("/text/fold", folding_ignores_case_width_and_invisible_characters);
     g_test_add_func("/text/fold-tight", tight_keys_keep_letters_marks_and_digits);
