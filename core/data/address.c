@@ -41,6 +41,34 @@ refuse_character(const char *text, const char *at, const char *where, GError **e
     return refuse(ADDRESS_ERROR_SYNTAX, text, reason, error);
 }
 
+/* TRUE for "office@example.org" of letters, digits and what stands in nearly every address:
+ * such a one needs no closer look, and its key is itself in small letters. */
+static gboolean
+is_plain(const char *text)
+{
+    size_t label = 0, dots = 0, length = 0, local = 0;
+    gboolean has_letter = FALSE;
+    for (const char *at = text; *at != '\0'; at++, length++) {
+        const gboolean is_behind = local > 0;
+        const gboolean joins =
+            label > 0 && (*at == '-' || (*at == '_' && !is_behind)) && g_ascii_isalnum(at[1]);
+        if (g_ascii_isalnum(*at) || joins) {
+            label++;
+            has_letter |= !g_ascii_isdigit(*at);
+            continue;
+        }
+        if (label == 0 || label > MAX_LABEL || (*at != '.' && (*at != '@' || is_behind)))
+            return FALSE;
+        if (*at == '@')
+            local = length;
+        dots += is_behind;
+        label = 0;
+        has_letter = FALSE;
+    }
+    return local > 0 && local <= MAX_LOCAL && dots > 0 && has_letter && label <= MAX_LABEL &&
+           label > 0 && length - local - 1 <= MAX_DOMAIN && length <= MAX_MAILBOX;
+}
+
 /* TRUE for what has no place even in a display name. */
 static gboolean
 breaks_lines(gunichar character)
@@ -407,9 +435,33 @@ read_mailbox(const char *mailbox, const char *text, gboolean *out_utf8, GError *
     return g_steal_pointer(&whole);
 }
 
+/* Consumes `mailbox` and `name`. */
+static Address *
+address_new(char *mailbox, char *name, gboolean needs_smtputf8)
+{
+    Address *address = g_new0(Address, 1);
+    address->key = needs_smtputf8 ? text_fold(mailbox) : g_ascii_strdown(mailbox, -1);
+    address->domain = strrchr(mailbox, '@') + 1;
+    address->mailbox = mailbox;
+    address->name = name;
+    address->needs_smtputf8 = needs_smtputf8;
+    return address;
+}
+
+static Address *
+take_plain(const char *text)
+{
+    char *mailbox = g_strdup(text);
+    for (char *at = strchr(mailbox, '@'); *at != '\0'; at++)
+        *at = g_ascii_tolower(*at);
+    return address_new(mailbox, g_strdup(""), FALSE);
+}
+
 Address *
 address_parse(const char *text, GError **error)
 {
+    if (is_plain(text))
+        return take_plain(text);
     if (!check_text(text, error))
         return NULL;
 
@@ -429,13 +481,7 @@ address_parse(const char *text, GError **error)
     if (mailbox == NULL)
         return NULL;
 
-    Address *address = g_new0(Address, 1);
-    address->key = needs_smtputf8 ? text_fold(mailbox) : g_ascii_strdown(mailbox, -1);
-    address->domain = strrchr(mailbox, '@') + 1;
-    address->mailbox = g_steal_pointer(&mailbox);
-    address->name = g_steal_pointer(&name);
-    address->needs_smtputf8 = needs_smtputf8;
-    return address;
+    return address_new(g_steal_pointer(&mailbox), g_steal_pointer(&name), needs_smtputf8);
 }
 
 Address *

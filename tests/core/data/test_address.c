@@ -429,6 +429,31 @@ no_bytes_at_all_make_it_stumble(void)
     }
 }
 
+/* A blank before it makes the parser look closely at what it would take at a glance. */
+static void
+what_is_taken_at_a_glance_is_read_as_closely(void)
+{
+    const char alphabet[] = "abZ09.-_@@..x";
+    unsigned taken = 0;
+    for (unsigned i = 0; i < 200000; i++) {
+        char text[80] = " ";
+        const int length = g_test_rand_int_range(1, i % 64 == 0 ? 79 : 12);
+        for (int j = 1; j < length; j++)
+            text[j] = alphabet[g_test_rand_int_range(0, (int)sizeof(alphabet) - 1)];
+        g_autoptr(Address) closely = address_parse(text, NULL);
+        g_autoptr(Address) glance = address_parse(text + 1, NULL);
+        g_assert_cmpint(closely == NULL, ==, glance == NULL);
+        if (glance == NULL)
+            continue;
+        g_assert_cmpstr(address_get_mailbox(glance), ==, address_get_mailbox(closely));
+        g_assert_cmpstr(address_get_domain(glance), ==, address_get_domain(closely));
+        g_assert_cmpstr(address_get_key(glance), ==, address_get_key(closely));
+        g_assert_cmpstr(address_get_name(glance), ==, address_get_name(closely));
+        taken++;
+    }
+    g_assert_cmpuint(taken, >, 1000);
+}
+
 #define TEST(name) g_test_add_func("/address/" #name, name)
 
 int
@@ -451,5 +476,6 @@ main(int argc, char **argv)
     TEST(spellings_of_one_mailbox_have_one_key);
     TEST(the_isemail_suite_is_judged_by_the_golden_policy);
     TEST(no_bytes_at_all_make_it_stumble);
+    TEST(what_is_taken_at_a_glance_is_read_as_closely);
     return g_test_run();
 }
