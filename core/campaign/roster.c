@@ -154,8 +154,7 @@ static gboolean
 insert(Roster *roster, const Signatory *signatory, int64_t *out_id, GError **error)
 {
     RosterKeys keys = roster_keys_of(signatory);
-    return roster_row_add(roster->store, signatory, &keys, clock_now(roster->clock), out_id,
-                          error) &&
+    return roster_row_add(roster, signatory, &keys, clock_now(roster->clock), out_id, error) &&
            roster_match_as(roster, keys.both, *out_id, error);
 }
 

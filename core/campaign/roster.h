@@ -64,7 +64,7 @@ gboolean roster_put(Roster *roster, const Signatory *row, const RosterAnswer *an
 /* Makes roster_put() several times as fast for many rows: what new rows are found by is written
  * down in large pieces, and the last of it by roster_end_batch(), which consumes `batch` and
  * must come before the transaction is committed. One that is dropped goes with a transaction
- * that is rolled back. About 4 MiB. */
+ * that is rolled back. About 5 MiB. */
 typedef struct RosterBatch RosterBatch;
 G_GNUC_WARN_UNUSED_RESULT
 RosterBatch *roster_begin_batch(Roster *roster, GError **error);

@@ -1,64 +1,85 @@
 /* The keys of new rows are random numbers: a million of them put one by one into an index touch
- * a page each. Here they wait until there are many, and go in sorted; and most keys that are
- * new are known to be new without a look at the store. */
+ * a page each. Here they wait until there are many, in order; and most keys that are new are
+ * known to be new without a look at the store. */
 #include "campaign/roster.h"
 #include "campaign/roster_row.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define BITS    (UINT32_C(1) << 24) /* of the filter: 2 MiB, enough for two million keys */
-#define PROBES  4
-#define SLOTS   (UINT32_C(1) << 17)
-#define PENDING (SLOTS / 2)
+#define WORD_BITS 18 /* words of the filter: 2 MiB, enough for two million keys */
+#define BIT_BITS  6  /* bits of a word */
+#define PROBES    4
+#define SLOT_BITS 18 /* 3 MiB */
+#define SLOTS     (UINT32_C(1) << SLOT_BITS)
+#define REACH     1024 /* slots from a key's own on that it may be in */
+#define PENDING   (SLOTS / 4 * 3)
 
+/* In two arrays, since 12 bytes would be padded to 16. */
 typedef struct {
-    int64_t key;
-    int64_t id; /* 0: an empty slot */
-} Slot;
+    uint64_t keys[SLOTS + REACH]; /* turned so that their order is that of the store */
+    uint32_t ids[SLOTS + REACH];  /* from `first_id`, the first being 1; 0: an empty slot */
+} Slots;
 
 struct RosterBatch {
     Roster *roster;
+    Statement *add;   /* as long as the batch lives */
     uint64_t *filter; /* a bit that is not set says that a key is new (Bloom) */
-    Slot *slots;      /* those that wait, found by their keys */
+    Slots *slots;     /* those that wait: in the order of their keys, each from its own on */
     unsigned waiting;
+    int64_t first_id;
 };
 
-static uint32_t
-bit_of(int64_t key, unsigned probe)
+/* Four bits of one word, which is one look into memory. */
+static uint64_t
+bits_of(int64_t key)
 {
-    uint32_t low = (uint32_t)key, high = (uint32_t)((uint64_t)key >> 32) | 1;
-    return (low + probe * high) & (BITS - 1);
+    uint64_t bits = 0, left = (uint64_t)key >> WORD_BITS;
+    for (unsigned probe = 0; probe < PROBES; probe++, left >>= BIT_BITS)
+        bits |= UINT64_C(1) << (left & 63);
+    return bits;
 }
 
-static void
-mark(RosterBatch *batch, int64_t key)
+static uint64_t *
+word_of(const RosterBatch *batch, int64_t key)
 {
-    for (unsigned probe = 0; probe < PROBES; probe++) {
-        uint32_t bit = bit_of(key, probe);
-        batch->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
-    }
+    return &batch->filter[(uint64_t)key & ((1 << WORD_BITS) - 1)];
 }
 
 static gboolean
 is_new(const RosterBatch *batch, int64_t key)
 {
-    for (unsigned probe = 0; probe < PROBES; probe++) {
-        uint32_t bit = bit_of(key, probe);
-        if ((batch->filter[bit / 64] & UINT64_C(1) << (bit % 64)) == 0)
-            return TRUE;
-    }
-    return FALSE;
+    const uint64_t bits = bits_of(key);
+    return (*word_of(batch, key) & bits) != bits;
 }
 
-/* Returns the slot of `key`, or the empty one where it belongs. */
-static Slot *
-find_slot(const RosterBatch *batch, int64_t key)
+/* What compares without a sign as the keys do with theirs. */
+static uint64_t
+turn(int64_t key)
 {
-    uint32_t at = (uint32_t)((uint64_t)key >> 40) & (SLOTS - 1);
-    while (batch->slots[at].id != 0 && batch->slots[at].key != key)
-        at = (at + 1) & (SLOTS - 1);
-    return &batch->slots[at];
+    return (uint64_t)key ^ UINT64_C(1) << 63;
+}
+
+static int64_t
+turn_back(uint64_t key)
+{
+    return (int64_t)(key ^ UINT64_C(1) << 63);
+}
+
+static size_t
+own_slot(uint64_t key)
+{
+    return (size_t)(key >> (64 - SLOT_BITS));
+}
+
+/* Returns the slot that holds the key, else the first behind all smaller ones: the keys' own
+ * slots are in their order, so all that wait are. */
+static size_t
+find_slot(const Slots *slots, uint64_t key)
+{
+    size_t at = own_slot(key);
+    while (slots->ids[at] != 0 && slots->keys[at] < key)
+        at++;
+    return at;
 }
 
 static gboolean
@@ -74,45 +95,30 @@ mark_all(RosterBatch *batch, GError **error)
             return FALSE;
         if (!row)
             return TRUE;
-        mark(batch, statement_get_int(keys, 0));
+        const int64_t key = statement_get_int(keys, 0);
+        *word_of(batch, key) |= bits_of(key);
     }
-}
-
-static int
-compare_slots(const void *a, const void *b)
-{
-    int64_t left = ((const Slot *)a)->key, right = ((const Slot *)b)->key;
-    return (left > right) - (left < right);
-}
-
-/* Moves those that wait to the front, in the order of their keys. */
-static void
-sort_waiting(RosterBatch *batch)
-{
-    unsigned count = 0;
-    for (unsigned i = 0; i < SLOTS; i++)
-        if (batch->slots[i].id != 0)
-            batch->slots[count++] = batch->slots[i];
-    qsort(batch->slots, count, sizeof(Slot), compare_slots);
 }
 
 static gboolean
 write_down(RosterBatch *batch, GError **error)
 {
+    Slots *slots = batch->slots;
     g_autoptr(Statement) add =
         store_statement(batch->roster->store, OPERATION_MATCH_ADD, error);
     if (add == NULL)
         return FALSE;
 
-    sort_waiting(batch);
-    for (unsigned i = 0; i < batch->waiting; i++) {
-        statement_bind_int(add, 1, batch->slots[i].key);
-        statement_bind_int(add, 2, batch->slots[i].id);
+    for (size_t at = 0; batch->waiting > 0 && at < SLOTS + REACH; at++) {
+        if (slots->ids[at] == 0)
+            continue;
+        statement_bind_int(add, 1, turn_back(slots->keys[at]));
+        statement_bind_int(add, 2, batch->first_id + slots->ids[at] - 1);
         if (!statement_run(add, error))
             return FALSE;
+        slots->ids[at] = 0;
+        batch->waiting--;
     }
-    memset(batch->slots, 0, SLOTS * sizeof(Slot));
-    batch->waiting = 0;
     return TRUE;
 }
 
@@ -122,13 +128,11 @@ roster_begin_batch(Roster *roster, GError **error)
     g_assert(roster->batch == NULL);
     g_autoptr(RosterBatch) batch = g_new0(RosterBatch, 1);
     batch->roster = roster;
-    batch->filter = g_new0(uint64_t, BITS / 64);
-    batch->slots = g_new0(Slot, SLOTS);
-    if (!mark_all(batch, error))
-        return NULL;
-
+    batch->filter = g_new0(uint64_t, 1 << WORD_BITS);
+    batch->slots = g_new0(Slots, 1);
     roster->batch = batch;
-    return g_steal_pointer(&batch);
+    batch->add = store_statement(roster->store, OPERATION_SIGNATORY_ADD, error);
+    return batch->add != NULL && mark_all(batch, error) ? g_steal_pointer(&batch) : NULL;
 }
 
 gboolean
@@ -145,27 +149,76 @@ roster_drop_batch(RosterBatch *batch)
         return;
 
     batch->roster->batch = NULL;
+    statement_release(batch->add);
     g_free(batch->filter);
     g_free(batch->slots);
     g_free(batch);
 }
 
+Statement *
+roster_batch_get_statement(RosterBatch *batch)
+{
+    return batch->add;
+}
+
+/* The id that waits with the key, or 0. */
+static int64_t
+find_waiting(const RosterBatch *batch, int64_t key)
+{
+    const size_t at = find_slot(batch->slots, turn(key));
+    const uint32_t id = batch->slots->ids[at];
+    return id != 0 && batch->slots->keys[at] == turn(key) ? batch->first_id + id - 1 : 0;
+}
+
 gboolean
 roster_batch_get(RosterBatch *batch, int64_t key, int64_t *out_id, GError **error)
 {
-    gboolean unknown = is_new(batch, key);
-    *out_id = unknown ? 0 : find_slot(batch, key)->id;
+    const gboolean unknown = is_new(batch, key);
+    *out_id = unknown ? 0 : find_waiting(batch, key);
     return unknown || *out_id != 0 || roster_row_find(batch->roster->store, key, out_id, error);
+}
+
+/* Puts the key, which does not wait yet, where its order wants it, and what is there one slot
+ * further. FALSE: there is no room within reach of its own slot. */
+static gboolean
+put(Slots *slots, uint64_t key, uint32_t id)
+{
+    const size_t own = own_slot(key), at = find_slot(slots, key);
+    size_t end = at;
+    while (end < own + REACH && slots->ids[end] != 0)
+        end++;
+    if (end == own + REACH)
+        return FALSE;
+
+    memmove(&slots->keys[at + 1], &slots->keys[at], (end - at) * sizeof slots->keys[0]);
+    memmove(&slots->ids[at + 1], &slots->ids[at], (end - at) * sizeof slots->ids[0]);
+    slots->keys[at] = key;
+    slots->ids[at] = id;
+    return TRUE;
+}
+
+/* TRUE for the id of a row that the batch itself brought in: those go up from the first. */
+static gboolean
+is_ours(RosterBatch *batch, int64_t id)
+{
+    if (batch->first_id == 0)
+        batch->first_id = id;
+    return id >= batch->first_id && id - batch->first_id < UINT32_MAX;
 }
 
 gboolean
 roster_batch_add(RosterBatch *batch, int64_t key, int64_t id, GError **error)
 {
-    Slot *slot = find_slot(batch, key);
-    if (slot->id == 0) {
-        *slot = (Slot){.key = key, .id = id};
-        batch->waiting++;
-        mark(batch, key);
-    }
-    return batch->waiting < PENDING || write_down(batch, error);
+    if (find_waiting(batch, key) != 0)
+        return TRUE;
+    *word_of(batch, key) |= bits_of(key);
+    if (!is_ours(batch, id))
+        return roster_row_add_key(batch->roster->store, key, id, error);
+
+    const uint32_t short_id = (uint32_t)(id - batch->first_id + 1);
+    if ((batch->waiting >= PENDING || !put(batch->slots, turn(key), short_id)) &&
+        (!write_down(batch, error) || !put(batch->slots, turn(key), short_id)))
+        return FALSE;
+    batch->waiting++;
+    return TRUE;
 }

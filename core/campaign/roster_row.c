@@ -153,7 +153,7 @@ static void
 bind_fields(Statement *statement, const json_t *fields)
 {
     if (json_object_size(fields) == 0) {
-        statement_bind_text(statement, 22, "{}");
+        statement_borrow_text(statement, 22, "{}");
         return;
     }
     char *text = json_dumps(fields, JSON_COMPACT | JSON_SORT_KEYS);
@@ -162,6 +162,7 @@ bind_fields(Statement *statement, const json_t *fields)
     free(text);
 }
 
+/* The texts are borrowed: it is to be run while they are there. */
 static void
 bind(Statement *statement, const Signatory *signatory, const RosterKeys *keys, int64_t now)
 {
@@ -169,32 +170,32 @@ bind(Statement *statement, const Signatory *signatory, const RosterKeys *keys, i
         statement_bind_null(statement, 1);
     else
         statement_bind_int(statement, 1, signatory->id);
-    statement_bind_text(statement, 2, signatory->name);
-    statement_bind_text(statement, 3, signatory->acronym);
-    statement_bind_text(statement, 4, signatory_kind_word(signatory->kind));
-    statement_bind_text(statement, 5, signatory->email);
-    statement_bind_text(statement, 6, signatory->contact_name);
-    statement_bind_text(statement, 7, signatory->country);
-    statement_bind_text(statement, 8, signatory->url);
-    statement_bind_text(statement, 9, signatory->title);
-    statement_bind_text(statement, 10, signatory->affiliation);
-    statement_bind_text(statement, 11, signatory_visibility_word(signatory->visibility));
-    statement_bind_text(statement, 12, signatory_status_word(signatory->status));
+    statement_borrow_text(statement, 2, signatory->name);
+    statement_borrow_text(statement, 3, signatory->acronym);
+    statement_borrow_text(statement, 4, signatory_kind_word(signatory->kind));
+    statement_borrow_text(statement, 5, signatory->email);
+    statement_borrow_text(statement, 6, signatory->contact_name);
+    statement_borrow_text(statement, 7, signatory->country);
+    statement_borrow_text(statement, 8, signatory->url);
+    statement_borrow_text(statement, 9, signatory->title);
+    statement_borrow_text(statement, 10, signatory->affiliation);
+    statement_borrow_text(statement, 11, signatory_visibility_word(signatory->visibility));
+    statement_borrow_text(statement, 12, signatory_status_word(signatory->status));
     statement_bind_int(statement, 13, signatory->position);
-    statement_bind_text(statement, 14, signatory->hold);
+    statement_borrow_text(statement, 14, signatory->hold);
     bind_since(statement, 15, signatory->unsubscribed, now);
     bind_since(statement, 16, signatory->suppressed, now);
     statement_bind_int(statement, 17, signatory->revision);
-    statement_bind_text(statement, 18, signatory->signed_at);
-    statement_bind_text(statement, 19, signatory->channel);
-    statement_bind_text(statement, 20, signatory->authorised_by);
+    statement_borrow_text(statement, 18, signatory->signed_at);
+    statement_borrow_text(statement, 19, signatory->channel);
+    statement_borrow_text(statement, 20, signatory->authorised_by);
     bind_since(statement, 21, signatory->confirmed, now);
     bind_fields(statement, signatory->fields);
     bind_since(statement, 23, signatory->merged_into != 0, signatory->merged_into);
     statement_bind_int(statement, 24, now);
     statement_bind_int(statement, 25, keys->name);
     statement_bind_int(statement, 26, keys->address);
-    statement_bind_text(statement, 27, signatory->hidden_by);
+    statement_borrow_text(statement, 27, signatory->hidden_by);
     statement_bind_int(statement, 28, signatory->lead);
 }
 
@@ -225,20 +226,28 @@ roster_row_add_key(Store *store, int64_t key, int64_t id, GError **error)
     return statement_run(add, error);
 }
 
-gboolean
-roster_row_add(Store *store, const Signatory *signatory, const RosterKeys *keys, int64_t now,
-               int64_t *out_id, GError **error)
+static gboolean
+add_by(Statement *add, struct Roster *roster, const Signatory *signatory,
+       const RosterKeys *keys, int64_t now, int64_t *out_id, GError **error)
 {
-    g_assert(signatory->id == 0);
-    g_autoptr(Statement) add = store_statement(store, OPERATION_SIGNATORY_ADD, error);
-    if (add == NULL)
-        return FALSE;
-
     bind(add, signatory, keys, now);
     if (!statement_run(add, error))
         return FALSE;
-    *out_id = store_get_last_id(store);
+    *out_id = store_get_last_id(roster->store);
     return TRUE;
+}
+
+gboolean
+roster_row_add(struct Roster *roster, const Signatory *signatory, const RosterKeys *keys,
+               int64_t now, int64_t *out_id, GError **error)
+{
+    g_assert(signatory->id == 0);
+    if (roster->batch != NULL)
+        return add_by(roster_batch_get_statement(roster->batch), roster, signatory, keys, now,
+                      out_id, error);
+
+    g_autoptr(Statement) add = store_statement(roster->store, OPERATION_SIGNATORY_ADD, error);
+    return add != NULL && add_by(add, roster, signatory, keys, now, out_id, error);
 }
 
 gboolean

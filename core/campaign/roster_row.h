@@ -46,10 +46,11 @@ gboolean roster_row_find(Store *store, int64_t key, int64_t *out_id, GError **er
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_row_add_key(Store *store, int64_t key, int64_t id, GError **error);
 
-/* Adds `signatory`, whose id is 0, at the time `now`; rows do not find it yet. */
+/* Adds `signatory`, whose id is 0, at the time `now`; rows do not find it yet. With the batch
+ * where there is one. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean roster_row_add(Store *store, const Signatory *signatory, const RosterKeys *keys,
-                        int64_t now, int64_t *out_id, GError **error);
+gboolean roster_row_add(struct Roster *roster, const Signatory *signatory,
+                        const RosterKeys *keys, int64_t now, int64_t *out_id, GError **error);
 
 /* Writes `signatory` over the entry of its id; marks that it did not have yet are of `now`. */
 G_GNUC_WARN_UNUSED_RESULT
@@ -85,3 +86,6 @@ gboolean roster_batch_get(struct RosterBatch *batch, int64_t key, int64_t *out_i
                           GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_batch_add(struct RosterBatch *batch, int64_t key, int64_t id, GError **error);
+
+/* OPERATION_SIGNATORY_ADD, for as long as the batch lives. */
+Statement *roster_batch_get_statement(struct RosterBatch *batch);

@@ -13,6 +13,8 @@ struct Statement {
     gboolean has_row;
     int columns;
     const char **texts; /* of the row, as they were checked; NULL where none is */
+    uint64_t empty; /* of the first parameters, a bit each: it is bound to "" */
+    uint64_t full;  /* to something else that is not NULL */
 };
 
 static StatementError
@@ -105,6 +107,7 @@ statement_release(Statement *statement)
     (void)sqlite3_reset(statement->prepared);
     (void)sqlite3_clear_bindings(statement->prepared);
     statement->lent = statement->too_big = statement->has_row = FALSE;
+    statement->empty = statement->full = 0;
 }
 
 /* A parameter that does not exist is a mistake of ours; one too long is the data's. */
@@ -116,27 +119,59 @@ check_bound(Statement *statement, int result)
         statement->too_big = TRUE;
 }
 
+/* Most of what an entry might have is not there, row for row, which need not be said again:
+ * TRUE when the parameter is as it is to be. */
+static gboolean
+is_as(Statement *statement, int parameter, gboolean is_empty, gboolean is_null)
+{
+    if (parameter > 64)
+        return FALSE;
+    const uint64_t bit = UINT64_C(1) << (parameter - 1);
+    const gboolean was_empty = (statement->empty & bit) != 0;
+    const gboolean was_null = !was_empty && (statement->full & bit) == 0;
+    statement->empty = is_empty ? statement->empty | bit : statement->empty & ~bit;
+    statement->full = is_empty || is_null ? statement->full & ~bit : statement->full | bit;
+    return (is_empty && was_empty) || (is_null && was_null);
+}
+
+static void
+bind_text(Statement *statement, int parameter, const char *text,
+          sqlite3_destructor_type lifetime)
+{
+    const gboolean is_empty = text[0] == '\0';
+    if (!is_as(statement, parameter, is_empty, FALSE))
+        check_bound(statement,
+                    sqlite3_bind_text64(statement->prepared, parameter, is_empty ? "" : text,
+                                        strlen(text), is_empty ? SQLITE_STATIC : lifetime,
+                                        SQLITE_UTF8));
+}
+
 void
 statement_bind_text(Statement *statement, int parameter, const char *text)
 {
-    /* Most columns of a signatory are empty, and need no copy. */
-    sqlite3_destructor_type copy =
-        text == NULL || text[0] != '\0' ? SQLITE_TRANSIENT : SQLITE_STATIC;
-    check_bound(statement, text == NULL ? sqlite3_bind_null(statement->prepared, parameter)
-                                        : sqlite3_bind_text64(statement->prepared, parameter,
-                                                              copy == SQLITE_STATIC ? "" : text,
-                                                              strlen(text), copy, SQLITE_UTF8));
+    if (text == NULL)
+        statement_bind_null(statement, parameter);
+    else
+        bind_text(statement, parameter, text, SQLITE_TRANSIENT);
+}
+
+void
+statement_borrow_text(Statement *statement, int parameter, const char *text)
+{
+    bind_text(statement, parameter, text, SQLITE_STATIC);
 }
 
 void
 statement_bind_int(Statement *statement, int parameter, int64_t number)
 {
+    is_as(statement, parameter, FALSE, FALSE);
     check_bound(statement, sqlite3_bind_int64(statement->prepared, parameter, number));
 }
 
 void
 statement_bind_bytes(Statement *statement, int parameter, const void *bytes, size_t length)
 {
+    is_as(statement, parameter, FALSE, FALSE);
     /* A NULL pointer would bind NULL, also for an empty blob. */
     check_bound(statement,
                 sqlite3_bind_blob64(statement->prepared, parameter, length == 0 ? "" : bytes,
@@ -146,7 +181,8 @@ statement_bind_bytes(Statement *statement, int parameter, const void *bytes, siz
 void
 statement_bind_null(Statement *statement, int parameter)
 {
-    check_bound(statement, sqlite3_bind_null(statement->prepared, parameter));
+    if (!is_as(statement, parameter, FALSE, TRUE))
+        check_bound(statement, sqlite3_bind_null(statement->prepared, parameter));
 }
 
 /* A file that somebody else wrote may hold anything; the program's text is UTF-8 without NUL.

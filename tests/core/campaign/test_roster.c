@@ -3,7 +3,8 @@
 #include <string.h>
 
 #define NOW  1699380000
-#define MANY 70000 /* more than a batch keeps */
+#define MANY 210000 /* more than a batch keeps */
+#define SOME 7000
 
 typedef struct {
     Clock *clock;
@@ -459,14 +460,15 @@ many_rows_go_in_and_are_known_again(Desk *desk, gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
     gboolean in_batch = GPOINTER_TO_INT(data);
+    const unsigned rows = in_batch ? MANY : SOME;
     for (unsigned round = 0; round < 2; round++) {
         g_autoptr(StoreTransaction) transaction = store_begin(desk->store, &error);
         g_autoptr(RosterBatch) batch =
             in_batch ? roster_begin_batch(desk->roster, &error) : NULL;
         g_autoptr(Signatory) signatory = signatory_new();
-        for (unsigned i = 0; i < MANY; i++) {
-            g_autofree char *name = g_strdup_printf("Organisation %u", i * 7919 % MANY);
-            g_autofree char *email = g_strdup_printf("office%u@example.org", i * 7919 % MANY);
+        for (unsigned i = 0; i < rows; i += round == 0 ? 1 : 11) {
+            g_autofree char *name = g_strdup_printf("Organisation %u", i * 7919 % rows);
+            g_autofree char *email = g_strdup_printf("office%u@example.org", i * 7919 % rows);
             signatory_set(&signatory->name, name);
             signatory_set(&signatory->email, email);
             RosterOutcome outcome = put_row(desk, signatory, NULL, NULL);
@@ -477,7 +479,7 @@ many_rows_go_in_and_are_known_again(Desk *desk, gconstpointer data)
     }
     unsigned count = 0;
     g_assert_true(roster_each(desk->roster, count_one, &count, &error));
-    g_assert_cmpuint(count, ==, MANY);
+    g_assert_cmpuint(count, ==, rows);
 }
 
 static void
