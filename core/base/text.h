@@ -18,8 +18,8 @@ char *text_trim(const char *text);
 /* TRUE when there is nothing but white space, of any script, in `text`. */
 gboolean text_is_blank(const char *text);
 
-/* TRUE when `text`, which is UTF-8, is one line: without control characters and without line and
- * paragraph separators. */
+/* TRUE when `text`, which is UTF-8, is one line: without control characters and without line
+ * and paragraph separators. */
 gboolean text_is_line(const char *text);
 
 /* Returns `text` in NFC (UAX 15); owned by the caller. */

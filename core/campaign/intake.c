@@ -25,6 +25,7 @@ typedef struct {
     RosterAnswer answer;
     gboolean has_answer;
     DigestState *rows; /* of the cells as they were read */
+    GString *cells;    /* those of the row in hand */
     uint64_t bytes, of_bytes;
 } Intake;
 
@@ -221,16 +222,23 @@ take_row(Intake *intake, const CsvRow *row, const Signatory *signatory, GError *
     return !is_new || put_row(intake, row, signatory, error);
 }
 
+/* Cells are short, and a digest would rather have them together. */
+static void
+digest_row(Intake *intake, const CsvRow *row)
+{
+    GString *cells = intake->cells;
+    g_string_truncate(cells, 0);
+    for (size_t i = 0; i < row->count; i++)
+        g_string_append_len(cells, row->cells[i], (gssize)strlen(row->cells[i]) + 1);
+    intake->bytes += cells->len;
+    g_string_append_c(cells, '\x1e');
+    digest_add(intake->rows, cells->str, cells->len);
+}
+
 static void
 note_progress(Intake *intake, const CsvRow *row)
 {
-    static const char row_end = '\x1e';
-    for (size_t i = 0; i < row->count; i++) {
-        const size_t length = strlen(row->cells[i]) + 1;
-        digest_add(intake->rows, row->cells[i], length);
-        intake->bytes += length;
-    }
-    digest_add(intake->rows, &row_end, 1);
+    digest_row(intake, row);
     intake->report->rows++;
     if (intake->request->progress != NULL && intake->report->rows % PROGRESS_ROWS == 0)
         intake->request->progress(intake->report->rows, intake->bytes, intake->of_bytes,
@@ -469,10 +477,12 @@ intake_import(Campaign *campaign, const IntakeRequest *request, GError **error)
     RowsOptions options = {.csv = request->csv, .xlsx = request->xlsx};
     options.xlsx.keep = STAMP_HEADER;
     g_autoptr(Rows) rows = rows_open(request->path, &options, error);
+    g_autoptr(GString) cells = g_string_new(NULL);
     g_autoptr(Proposal) proposal =
         rows == NULL ? NULL : proposal_open(campaign, rows, request->answer != NULL, error);
     if (proposal == NULL)
         return NULL;
+    intake.cells = cells;
 
     intake.proposal = proposal;
     intake_notes_begin(&notes, rows);

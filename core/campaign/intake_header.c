@@ -335,11 +335,39 @@ name_further(GArray *roles)
     }
 }
 
+static gboolean
+is_of_contact(const char *field)
+{
+    return g_str_has_prefix(field, "contact.") || strcmp(field, "contacts") == 0;
+}
+
 gboolean
 intake_header_is_contact(const IntakeRole *role)
 {
-    return role->field != NULL &&
-           (g_str_has_prefix(role->field, "contact.") || strcmp(role->field, "contacts") == 0);
+    return role->way == INTAKE_CONTACT;
+}
+
+static IntakeWay
+find_way(const char *field)
+{
+    static const struct {
+        const char *field;
+        IntakeWay way;
+    } ways[] = {
+        {"name", INTAKE_NAME},
+        {"email", INTAKE_EMAIL},
+        {"kind", INTAKE_KIND},
+        {"visibility", INTAKE_VISIBILITY},
+        {"signed_at", INTAKE_SIGNED_AT},
+        {"lead", INTAKE_LEAD},
+        {"", INTAKE_FURTHER},
+    };
+    if (field != NULL && is_of_contact(field))
+        return INTAKE_CONTACT;
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
+        if (g_strcmp0(field, ways[i].field) == 0)
+            return ways[i].way;
+    return field == NULL ? INTAKE_IGNORED : INTAKE_PLAIN;
 }
 
 GArray *
@@ -366,5 +394,9 @@ intake_header_read(const CsvRow *header, const char *const *map, gboolean ours,
         return NULL;
     ignore_statuses(roles, answer);
     name_further(roles);
+    for (guint i = 0; i < roles->len; i++) {
+        IntakeRole *role = &g_array_index(roles, IntakeRole, i);
+        role->way = find_way(role->field);
+    }
     return g_steal_pointer(&roles);
 }

@@ -9,9 +9,24 @@
 #include "campaign/roster.h"
 #include "data/csv.h"
 
+/* How the cells of a column are read. */
+typedef enum {
+    INTAKE_IGNORED,
+    INTAKE_PLAIN, /* as signatory_set_field() takes its field */
+    INTAKE_NAME,
+    INTAKE_EMAIL,
+    INTAKE_KIND,
+    INTAKE_VISIBILITY,
+    INTAKE_SIGNED_AT,
+    INTAKE_LEAD,
+    INTAKE_FURTHER,
+    INTAKE_CONTACT, /* by intake_contact_read() */
+} IntakeWay;
+
 typedef struct {
     char *header;       /* without white space around it, or "column 7" */
     const char *field;  /* static; "": a further column; NULL: ignored */
+    IntakeWay way;      /* which `field` says */
     char *column;       /* a further one's X in fields.X, its own in this file; else NULL */
     const char *why;    /* static; NULL: nothing to say */
     gboolean asks;      /* for visibility: a question, the answer to which is Yes or No */

@@ -33,6 +33,8 @@ reset(Signatory *signatory)
 static gboolean
 is_like_formula(const char *value)
 {
+    if (g_ascii_isalnum(value[0]))
+        return FALSE;
     const gunichar c = g_utf8_get_char(value);
     const gboolean is_sure = c == '=' || c == '@' || c == 0xff1d || c == 0xff20;
     const gboolean is_sign = c == '+' || c == '-' || c == 0xff0b || c == 0xff0d;
@@ -120,10 +122,29 @@ read_email(const IntakeRole *role, const char *value, IntakeNotes *notes, Signat
         signatory_set(&signatory->contact_name, address_get_name(address));
 }
 
-static void
-read_kind(const IntakeRole *role, const char *value, IntakeNotes *notes, Signatory *signatory)
+/* As intake_value_kind(), by the values of the rows before where they had it. */
+static gboolean
+find_kind(IntakeMemo *memos, const char *value, SignatoryKind *out_kind)
 {
-    if (intake_value_kind(value, &signatory->kind))
+    for (size_t i = 0; i < 2; i++)
+        if (strcmp(memos[i].value, value) == 0) {
+            *out_kind = (SignatoryKind)memos[i].meaning;
+            return TRUE;
+        }
+    if (!intake_value_kind(value, out_kind))
+        return FALSE;
+    IntakeMemo *memo = &memos[*out_kind == KIND_INDIVIDUAL];
+    if (g_strlcpy(memo->value, value, sizeof memo->value) >= sizeof memo->value)
+        memo->value[0] = '\0';
+    memo->meaning = (int)*out_kind;
+    return TRUE;
+}
+
+static void
+read_kind(IntakeReading *reading, const IntakeRole *role, const char *value, IntakeNotes *notes,
+          Signatory *signatory)
+{
+    if (find_kind(reading->kinds, value, &signatory->kind))
         return;
 
     g_autofree char *shown = text_escape(value, -1);
@@ -202,36 +223,45 @@ read_further(const IntakeRole *role, const char *value, Signatory *signatory)
 }
 
 static void
-read_cell(const IntakeReading *reading, const IntakeRole *role, const char *value,
-          IntakeNotes *notes, Signatory *signatory)
+read_cell(IntakeReading *reading, const IntakeRole *role, const char *value, IntakeNotes *notes,
+          Signatory *signatory)
 {
     if (is_like_formula(value))
         intake_notes_warn(notes, role->header,
                           "looks like a formula; it is kept as it is, as text");
-    if (role->field[0] == '\0')
+    switch (role->way) {
+    case INTAKE_FURTHER:
         read_further(role, value, signatory);
-    else if (strcmp(role->field, "name") == 0)
+        break;
+    case INTAKE_NAME:
         read_name(role, value, notes, signatory);
-    else if (strcmp(role->field, "kind") == 0)
-        read_kind(role, value, notes, signatory);
-    else if (strcmp(role->field, "signed_at") == 0)
+        break;
+    case INTAKE_KIND:
+        read_kind(reading, role, value, notes, signatory);
+        break;
+    case INTAKE_SIGNED_AT:
         read_time(reading, role, value, notes, signatory);
-    else if (strcmp(role->field, "lead") == 0)
+        break;
+    case INTAKE_LEAD:
         read_lead(role, value, notes, signatory);
-    else
+        break;
+    default:
         read_plain(role, value, notes, signatory);
+        break;
+    }
 }
 
-/* Reads the cell of `field` before all others, because they depend on it, or behind them. */
+/* Reads the cell that is read in this way before all others, because they depend on it, or
+ * behind them. */
 static void
-read_field(const IntakeReading *reading, const CsvRow *row, const char *field,
+read_field(const IntakeReading *reading, const CsvRow *row, IntakeWay way,
            void (*read)(const IntakeRole *, const char *, IntakeNotes *, Signatory *),
            IntakeNotes *notes, Signatory *signatory)
 {
     for (guint i = 0; i < reading->roles->len; i++) {
         const IntakeRole *role = &g_array_index(reading->roles, IntakeRole, i);
         notes->column = i;
-        if (g_strcmp0(role->field, field) == 0)
+        if (role->way == way)
             read(role, row->cells[i], notes, signatory);
     }
 }
@@ -256,7 +286,7 @@ is_summary(const CsvRow *row)
 }
 
 gboolean
-intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *notes,
+intake_row_read(IntakeReading *reading, const CsvRow *row, IntakeNotes *notes,
                 Signatory *signatory)
 {
     const uint64_t errors = notes->error_count;
@@ -271,18 +301,16 @@ intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *no
     }
 
     reset(signatory);
-    read_field(reading, row, "visibility", read_visibility, notes, signatory);
+    read_field(reading, row, INTAKE_VISIBILITY, read_visibility, notes, signatory);
     for (guint i = 0; i < reading->roles->len; i++) {
         const IntakeRole *role = &g_array_index(reading->roles, IntakeRole, i);
-        const gboolean has_turn =
-            g_strcmp0(role->field, "visibility") == 0 || g_strcmp0(role->field, "email") == 0;
-        const gboolean is_name = g_strcmp0(role->field, "name") == 0;
+        const gboolean has_turn = role->way == INTAKE_VISIBILITY || role->way == INTAKE_EMAIL;
         notes->column = i;
-        if (role->field != NULL && !has_turn && !intake_header_is_contact(role) &&
-            (is_name || !text_is_blank(row->cells[i])))
+        if (role->way != INTAKE_IGNORED && role->way != INTAKE_CONTACT && !has_turn &&
+            (role->way == INTAKE_NAME || !text_is_blank(row->cells[i])))
             read_cell(reading, role, row->cells[i], notes, signatory);
     }
-    read_field(reading, row, "email", read_email, notes, signatory);
+    read_field(reading, row, INTAKE_EMAIL, read_email, notes, signatory);
     notes->column = ROWS_WHOLE;
     return notes->error_count == errors;
 }

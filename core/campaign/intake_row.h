@@ -12,16 +12,23 @@
  * It is passed over. */
 #define INTAKE_SUMMARY "further signatories, not shown: "
 
+/* What the last cell of its column said, since most say the same as one before. */
+typedef struct {
+    char value[64]; /* "": none yet */
+    int meaning;
+} IntakeMemo;
+
 typedef struct {
     const GArray *roles;  /* IntakeRole */
     const char *zone;     /* in which the file's clock went */
     gboolean month_first; /* 11/6/2023 is the sixth of November */
     GPtrArray *contacts;  /* Contact *, of the row in hand; NULL: no column has any */
+    IntakeMemo kinds[2];  /* for intake_row_read() alone, from zeroes */
 } IntakeReading;
 
-/* Sets `signatory`, whatever it held, to what the row says; all that is
- * wrong with it is noted. FALSE when something is, or when all cells are empty. */
-gboolean intake_row_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes *notes,
+/* Sets `signatory`, whatever it held, to what the row says; all that is wrong with it is noted.
+ * FALSE when something is, or when all cells are empty. */
+gboolean intake_row_read(IntakeReading *reading, const CsvRow *row, IntakeNotes *notes,
                          Signatory *signatory);
 
 /* Notes that `value` is refused for `reason`; the values of those who are not to be named stay

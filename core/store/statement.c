@@ -13,8 +13,8 @@ struct Statement {
     gboolean has_row;
     int columns;
     const char **texts; /* of the row, as they were checked; NULL where none is */
-    uint64_t empty; /* of the first parameters, a bit each: it is bound to "" */
-    uint64_t full;  /* to something else that is not NULL */
+    uint64_t empty;     /* of the first parameters, a bit each: it is bound to "" */
+    uint64_t full;      /* to something else that is not NULL */
 };
 
 static StatementError
