@@ -11,6 +11,7 @@ struct Clock {
 };
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR, MONTH = 30 * DAY, YEAR = 365 * DAY };
+enum { JULIAN_1970 = 719163 }; /* 1970-01-01, as GDate numbers days */
 
 G_DEFINE_QUARK(clock - error, clock_error)
 
@@ -208,18 +209,35 @@ open_zone(const char *zone)
 }
 
 static gboolean
+keep_known(int64_t seconds, int64_t *out_seconds)
+{
+    if (seconds < CLOCK_FIRST || seconds > CLOCK_LAST)
+        return FALSE;
+    *out_seconds = seconds;
+    return TRUE;
+}
+
+/* Counts, where GDateTime would be asked for much and freed again. */
+static gboolean
+read_universal(const Written *written, int64_t *out_seconds)
+{
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_dmy(&date, (GDateDay)written->day, (GDateMonth)written->month,
+                   (GDateYear)written->year);
+    const int64_t days = (int64_t)g_date_get_julian(&date) - JULIAN_1970;
+    return keep_known(days * DAY + written->hour * (int64_t)HOUR + written->minute * MINUTE +
+                          written->second - written->offset,
+                      out_seconds);
+}
+
+static gboolean
 read_wall_clock(const Written *written, GTimeZone *zone, int64_t *out_seconds)
 {
     g_autoptr(GDateTime) time =
         g_date_time_new(zone, written->year, written->month, written->day, written->hour,
                         written->minute, written->second);
-    if (time == NULL)
-        return FALSE;
-    int64_t seconds = g_date_time_to_unix(time) - written->offset;
-    if (seconds < CLOCK_FIRST || seconds > CLOCK_LAST)
-        return FALSE;
-    *out_seconds = seconds;
-    return TRUE;
+    return time != NULL && keep_known(g_date_time_to_unix(time), out_seconds);
 }
 
 gboolean
@@ -227,12 +245,14 @@ clock_parse(const char *text, const char *zone, int64_t *out_seconds, GError **e
 {
     Written written = {0};
     gboolean is_time = read_written(text, &written);
-    g_autoptr(GTimeZone) there = open_zone(written.has_offset ? NULL : zone);
-    if (there == NULL)
+    gboolean is_universal = written.has_offset || zone == NULL || strcmp(zone, "UTC") == 0;
+    g_autoptr(GTimeZone) there = is_universal ? NULL : open_zone(zone);
+    if (there == NULL && !is_universal)
         return refuse(error, CLOCK_ERROR_ZONE, zone,
                       "is no time zone known here; give one such as 'America/New_York', "
                       "'Europe/London' or 'UTC'");
-    if (!is_time || !read_wall_clock(&written, there, out_seconds))
+    if (!is_time || !(is_universal ? read_universal(&written, out_seconds)
+                                   : read_wall_clock(&written, there, out_seconds)))
         return refuse(error, CLOCK_ERROR_TIME, text,
                       "is no time; write it as '2023-11-06', '2023-11-06 17:00' or "
                       "'2023-11-06T22:00:00Z'");

@@ -98,48 +98,56 @@ escape(const char *cell, const char *first)
     return g_string_free(escaped, FALSE);
 }
 
-static gboolean
-is_too_long(const char *cell)
-{
-    glong units = 0;
-    if (strlen(cell) <= MOST_UNITS)
-        return FALSE;
+/* What is to know of a text before it is written, found in one go. */
+typedef struct {
+    const char *escape; /* the first character that needs it, or NULL */
+    size_t units;       /* of UTF-16 */
+    unsigned lines;     /* that it takes in its column, by words; MOST_LINES and no more */
+    unsigned widest;    /* the longest of them, in characters, as wide as the column at most */
+    unsigned width;     /* of the line that is read */
+} Reading;
 
-    for (const char *at = cell; *at != '\0'; at = g_utf8_next_char(at))
-        units += g_utf8_get_char(at) > 0xffff ? 2 : 1;
-    return units > MOST_UNITS;
+static void
+end_line(Reading *reading, unsigned most, unsigned begun)
+{
+    reading->widest = MAX(reading->widest, MIN(reading->width, most));
+    reading->lines = MIN(reading->lines + 1, MOST_LINES);
+    reading->width = begun;
 }
 
-/* Returns how many lines `text` takes in a column of `most` characters, by words; sets
- * `out_widest` to the longest of them, `most` at the most. What takes three bytes is about two
- * letters wide. */
-static unsigned
-measure(const char *text, unsigned most, unsigned *out_widest)
+/* What takes three bytes is about two letters wide; with four it is two units as well. */
+static void
+read_character(Reading *reading, const char *at, unsigned most)
 {
-    unsigned lines = 1, width = 0, widest = 0;
-    for (const char *at = text; *at != '\0' && lines < MOST_LINES; at++) {
-        const unsigned char c = (unsigned char)*at;
-        if (c < 0x80 || c >= 0xc0)
-            width += c >= 0xe0 ? 2 : 1;
-        if (c != '\n' && width <= most)
-            continue;
-        lines++;
-        widest = MAX(widest, MIN(width, most));
-        width = c == '\n' ? 0 : 1 + most / 8; /* of the word that did not fit */
+    const unsigned char c = (unsigned char)*at;
+    if (reading->escape == NULL && (c < 0x20 || c == '_' || c == 0xef) && needs_escape(at))
+        reading->escape = at;
+    if (c < 0x80 || c >= 0xc0) {
+        reading->units += c >= 0xf0 ? 2 : 1;
+        reading->width += c >= 0xe0 ? 2 : 1;
     }
-    *out_widest = MAX(widest, width);
-    return lines;
+    if (c == '\n')
+        end_line(reading, most, 0);
+    else if (reading->width > most)
+        end_line(reading, most, 1 + most / 8); /* of the word that did not fit */
+}
+
+/* Reads `text` as it stands in a column of `most` characters. */
+static Reading
+read_text(const char *text, unsigned most)
+{
+    Reading reading = {.lines = 1};
+    for (const char *at = text; *at != '\0'; at++)
+        read_character(&reading, at, most);
+    reading.widest = MAX(reading.widest, MIN(reading.width, most));
+    return reading;
 }
 
 static lxw_error
-write_text(Sheet *sheet, size_t column, const char *text, lxw_format *format)
+write_text(Sheet *sheet, size_t column, const char *text, const char *first_escape,
+           lxw_format *format)
 {
-    g_autofree char *escaped = NULL;
-    const char *at = text;
-    while (*at != '\0' && !needs_escape(at))
-        at++;
-    if (*at != '\0')
-        escaped = escape(text, at);
+    g_autofree char *escaped = first_escape != NULL ? escape(text, first_escape) : NULL;
     return worksheet_write_string(sheet->page, sheet->row, (lxw_col_t)column,
                                   escaped != NULL ? escaped : text, format);
 }
@@ -154,9 +162,9 @@ write_number(Sheet *sheet, size_t column, const SheetCell *cell, double number)
 }
 
 static gboolean
-check_length(const Sheet *sheet, size_t column, const char *text, GError **error)
+check_length(const Sheet *sheet, size_t column, size_t units, GError **error)
 {
-    if (!is_too_long(text))
+    if (units <= MOST_UNITS)
         return TRUE;
 
     g_set_error(error, SHEET_ERROR, SHEET_ERROR_LIMIT,
@@ -168,45 +176,50 @@ check_length(const Sheet *sheet, size_t column, const char *text, GError **error
 
 /* A title runs over the cells beside it; a header is read whole, with room for its button. */
 static void
-note_size(Sheet *sheet, Column *column, const SheetCell *cell)
+note_size(Sheet *sheet, Column *column, SheetStyle style, const Reading *reading)
 {
-    unsigned widest = 0;
-    const unsigned most = cell->style == SHEET_HEADER ? MOST_UNITS : column->most;
-    if (cell->style == SHEET_TITLE) {
+    if (style == SHEET_TITLE) {
         sheet->height = TITLE_LINE;
         return;
     }
-    const unsigned lines = measure(cell->text, most, &widest);
-    sheet->height = MAX(sheet->height, lines * LINE);
-    column->wanted = MAX(column->wanted, widest + (cell->style == SHEET_HEADER ? BUTTON : 0));
+    sheet->height = MAX(sheet->height, reading->lines * LINE);
+    column->wanted =
+        MAX(column->wanted, reading->widest + (style == SHEET_HEADER ? BUTTON : 0));
+}
+
+static gboolean
+write_words(Sheet *sheet, size_t column, const SheetCell *cell, GError **error)
+{
+    if (cell->text == NULL || cell->text[0] == '\0')
+        return TRUE;
+
+    Column *at = &sheet->columns[column];
+    const gboolean is_header = cell->style == SHEET_HEADER;
+    const Reading reading = read_text(cell->text, is_header ? MOST_UNITS : at->most);
+    if (!check_length(sheet, column, reading.units, error))
+        return FALSE;
+
+    note_size(sheet, at, cell->style, &reading);
+    return check(sheet->file,
+                 write_text(sheet, column, cell->text, reading.escape,
+                            sheet_look_cell(&sheet->file->look,
+                                            is_header ? cell->kind : SHEET_TEXT, cell->style)),
+                 error);
 }
 
 static gboolean
 write_cell(Sheet *sheet, size_t column, const SheetCell *cell, GError **error)
 {
-    const double serial = (double)cell->number / DAY + EPOCH;
-    const gboolean is_time = cell->style != SHEET_HEADER &&
-                             (cell->kind == SHEET_DAY || cell->kind == SHEET_TIME) &&
-                             serial >= FIRST_SERIAL && serial < END_SERIAL;
-    const gboolean is_header = cell->style == SHEET_HEADER;
-    const gboolean is_number =
-        !is_header && (cell->kind == SHEET_NUMBER || cell->kind == SHEET_MARK);
-    Column *at = &sheet->columns[column];
-    if (is_time || is_number)
-        return check(sheet->file,
-                     write_number(sheet, column, cell, is_time ? serial : (double)cell->number),
+    if (cell->kind == SHEET_TEXT || cell->style == SHEET_HEADER)
+        return write_words(sheet, column, cell, error);
+    if (cell->kind == SHEET_NUMBER || cell->kind == SHEET_MARK)
+        return check(sheet->file, write_number(sheet, column, cell, (double)cell->number),
                      error);
-    if (cell->text == NULL || cell->text[0] == '\0')
-        return TRUE;
-    if (!check_length(sheet, column, cell->text, error))
-        return FALSE;
 
-    note_size(sheet, at, cell);
-    return check(sheet->file,
-                 write_text(sheet, column, cell->text,
-                            sheet_look_cell(&sheet->file->look,
-                                            is_header ? cell->kind : SHEET_TEXT, cell->style)),
-                 error);
+    const double serial = (double)cell->number / DAY + EPOCH;
+    return serial >= FIRST_SERIAL && serial < END_SERIAL
+               ? check(sheet->file, write_number(sheet, column, cell, serial), error)
+               : write_words(sheet, column, cell, error);
 }
 
 gboolean
