@@ -6,24 +6,18 @@ G_DEFINE_QUARK(names - error - quark, names_error)
 
 #define CHUNK (64 * 1024)
 
-/* What a signatory's place depends on, worked out once. */
-typedef struct {
-    int64_t id, position, lead;
-    const char
-        *group;      /* grouping_key(); the same pointer where it is the same text; borrowed */
-    const char *key; /* by ORDER_SIGNED its time; else language_sort_key() and, behind its NUL,
-                        the name; borrowed */
-    SignatoryKind kind;
-    guint index; /* at which it was added */
-} Place;
-
-struct NamesPlaces {
+struct NamesKeys {
     NamesRule rule;
     Language *language;
-    GArray *places;        /* Place */
-    GStringChunk *keys;    /* owns them */
-    GHashTable *countries; /* as written → the group's key; both in `keys` */
+    GHashTable *countries; /* as written → grouping_key() */
 };
+
+/* A signatory's place among others. */
+typedef struct {
+    const char *key; /* borrowed */
+    size_t length;
+    void *signatory;
+} Place;
 
 gboolean
 names_order_from_word(const char *word, NamesOrder *out_order)
@@ -48,72 +42,6 @@ names_rule_of(const Config *config)
     return rule;
 }
 
-static int
-compare_numbers(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-/* The groups, and among those who lead their ranks. */
-static int
-compare_groups(const Place *left, const Place *right)
-{
-    const int order = left->group == right->group ? 0 : strcmp(left->group, right->group);
-    return order != 0 ? order : compare_numbers(left->lead, right->lead);
-}
-
-/* Organisations first; then the letters, then the bytes. */
-static int
-compare_readings(const Place *left, const Place *right)
-{
-    int order = compare_numbers(left->kind, right->kind);
-    if (order == 0)
-        order = strcmp(left->key, right->key);
-    return order != 0
-               ? order
-               : strcmp(left->key + strlen(left->key) + 1, right->key + strlen(right->key) + 1);
-}
-
-/* The ids at last, so that no two stand anywhere by chance. */
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    const Place *left = a;
-    const Place *right = b;
-    int order = compare_groups(left, right);
-    if (order == 0)
-        order = compare_readings(left, right);
-    return order != 0 ? order : compare_numbers(left->id, right->id);
-}
-
-static int
-compare_positions(gconstpointer a, gconstpointer b)
-{
-    const Place *left = a;
-    const Place *right = b;
-    int64_t left_at = left->position != 0 ? left->position : G_MAXINT64;
-    int64_t right_at = right->position != 0 ? right->position : G_MAXINT64;
-    int order = compare_groups(left, right);
-    if (order == 0)
-        order = compare_numbers(left->kind, right->kind);
-    if (order == 0)
-        order = compare_numbers(left_at, right_at);
-    return order != 0 ? order : compare_names(a, b);
-}
-
-static int
-compare_times(gconstpointer a, gconstpointer b)
-{
-    const Place *left = a;
-    const Place *right = b;
-    int order = compare_groups(left, right);
-    if (order == 0)
-        order = compare_numbers(left->key[0] == '\0', right->key[0] == '\0');
-    if (order == 0)
-        order = strcmp(left->key, right->key);
-    return order != 0 ? order : compare_numbers(left->id, right->id);
-}
-
 static gboolean
 check_order(const GPtrArray *signatories, NamesOrder order, GError **error)
 {
@@ -132,107 +60,130 @@ check_order(const GPtrArray *signatories, NamesOrder order, GError **error)
     return TRUE;
 }
 
-NamesPlaces *
-names_places_new(const NamesRule *rule, Language *language)
+NamesKeys *
+names_keys_new(const NamesRule *rule, Language *language)
 {
-    NamesPlaces *places = g_new(NamesPlaces, 1);
-    places->rule = *rule;
-    places->language = language;
-    places->places = g_array_new(FALSE, FALSE, sizeof(Place));
-    places->keys = g_string_chunk_new(CHUNK);
-    places->countries = g_hash_table_new(g_str_hash, g_str_equal);
-    return places;
+    NamesKeys *keys = g_new(NamesKeys, 1);
+    keys->rule = *rule;
+    keys->language = language;
+    keys->countries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return keys;
 }
 
 void
-names_places_free(NamesPlaces *places)
+names_keys_free(NamesKeys *keys)
 {
-    if (places == NULL)
+    if (keys == NULL)
         return;
 
-    g_array_unref(places->places);
-    g_hash_table_unref(places->countries);
-    g_string_chunk_free(places->keys);
-    g_free(places);
+    g_hash_table_unref(keys->countries);
+    g_free(keys);
 }
 
-static const char *
-keep_key(NamesPlaces *places, const Signatory *signatory)
+static void
+append_text(GString *key, const char *text)
 {
-    if (places->rule.order == ORDER_SIGNED)
-        return g_string_chunk_insert(places->keys, signatory->signed_at);
-
-    g_autofree char *letters = language_sort_key(places->language, signatory->name);
-    g_autoptr(GString) key = g_string_new(letters);
-    g_string_append_c(key, '\0');
-    g_string_append(key, signatory->name);
-    return g_string_chunk_insert_len(places->keys, key->str, (gssize)key->len);
+    g_string_append_len(key, text, (gssize)strlen(text) + 1);
 }
 
-static const char *
-make_group(NamesPlaces *places, const Signatory *signatory)
+/* None is negative. */
+static void
+append_number(GString *key, int64_t number)
 {
-    g_autofree char *key = grouping_key(places->rule.grouping, places->language, signatory);
-    return g_string_chunk_insert_const(places->keys, key);
+    const uint64_t bytes = GUINT64_TO_BE((uint64_t)number);
+    g_string_append_len(key, (const char *)&bytes, sizeof bytes);
 }
 
 /* There are few countries, and the key of each takes long. */
 static const char *
-keep_group(NamesPlaces *places, const Signatory *signatory)
+find_country(NamesKeys *keys, const Signatory *signatory)
 {
-    if (places->rule.grouping != GROUPING_COUNTRY || signatory->lead != 0)
-        return make_group(places, signatory);
-
-    const char *key = g_hash_table_lookup(places->countries, signatory->country);
-    if (key != NULL)
-        return key;
-    key = make_group(places, signatory);
-    g_hash_table_insert(places->countries,
-                        g_string_chunk_insert_const(places->keys, signatory->country),
-                        (char *)key);
+    char *key = g_hash_table_lookup(keys->countries, signatory->country);
+    if (key == NULL) {
+        key = grouping_key(keys->rule.grouping, keys->language, signatory);
+        g_hash_table_insert(keys->countries, g_strdup(signatory->country), key);
+    }
     return key;
 }
 
+/* The groups, and among those who lead their ranks. */
+static void
+append_group(NamesKeys *keys, const Signatory *signatory, GString *key)
+{
+    if (keys->rule.grouping == GROUPING_COUNTRY && signatory->lead == 0) {
+        append_text(key, find_country(keys, signatory));
+    } else {
+        g_autofree char *group = grouping_key(keys->rule.grouping, keys->language, signatory);
+        append_text(key, group);
+    }
+    append_number(key, signatory->lead);
+}
+
+/* The letters, then the bytes. */
+static void
+append_name(const NamesKeys *keys, const Signatory *signatory, GString *key)
+{
+    g_autofree char *letters = language_sort_key(keys->language, signatory->name);
+    append_text(key, letters);
+    append_text(key, signatory->name);
+}
+
+static void
+append_time(const Signatory *signatory, GString *key)
+{
+    g_string_append_c(key, signatory->signed_at[0] == '\0');
+    append_text(key, signatory->signed_at);
+}
+
+/* Organisations first. */
+static void
+append_reading(const NamesKeys *keys, const Signatory *signatory, GString *key)
+{
+    g_string_append_c(key, (char)signatory->kind);
+    if (keys->rule.order == ORDER_PUBLISHED)
+        append_number(key, signatory->position != 0 ? signatory->position : G_MAXINT64);
+    append_name(keys, signatory, key);
+}
+
+/* The ids at last, so that no two stand anywhere by chance. */
 void
-names_places_add(NamesPlaces *places, const Signatory *signatory)
+names_keys_append(NamesKeys *keys, const Signatory *signatory, GString *key)
 {
-    const Place place = {signatory->id,
-                         signatory->position,
-                         signatory->lead,
-                         keep_group(places, signatory),
-                         keep_key(places, signatory),
-                         signatory->kind,
-                         places->places->len};
-    g_array_append_val(places->places, place);
+    append_group(keys, signatory, key);
+    if (keys->rule.order == ORDER_SIGNED)
+        append_time(signatory, key);
+    else
+        append_reading(keys, signatory, key);
+    append_number(key, signatory->id);
 }
 
-guint
-names_places_sort(NamesPlaces *places)
+static int
+compare_places(gconstpointer a, gconstpointer b)
 {
-    static const GCompareFunc compare[] = {compare_positions, compare_names, compare_times};
-    g_array_sort(places->places, compare[places->rule.order]);
-    return places->places->len;
+    const Place *left = a;
+    const Place *right = b;
+    const int order = memcmp(left->key, right->key, MIN(left->length, right->length));
+    return order != 0 ? order : (left->length > right->length) - (left->length < right->length);
 }
 
-static const Place *
-place_at(const NamesPlaces *places, guint index)
+static void
+sort(GPtrArray *signatories, const NamesRule *rule, Language *language)
 {
-    return &g_array_index(places->places, Place, index);
-}
-
-int64_t
-names_places_get(const NamesPlaces *places, guint index)
-{
-    return place_at(places, index)->id;
-}
-
-static NamesPlaces *
-find_places(const GPtrArray *signatories, const NamesRule *rule, Language *language)
-{
-    NamesPlaces *places = names_places_new(rule, language);
+    g_autoptr(NamesKeys) keys = names_keys_new(rule, language);
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
+    g_autoptr(GString) key = g_string_new(NULL);
+    GStringChunk *kept = g_string_chunk_new(CHUNK);
+    for (guint i = 0; i < signatories->len; i++) {
+        g_string_truncate(key, 0);
+        names_keys_append(keys, signatories->pdata[i], key);
+        const Place place = {g_string_chunk_insert_len(kept, key->str, (gssize)key->len),
+                             key->len, signatories->pdata[i]};
+        g_array_append_val(places, place);
+    }
+    g_array_sort(places, compare_places);
     for (guint i = 0; i < signatories->len; i++)
-        names_places_add(places, signatories->pdata[i]);
-    return places;
+        signatories->pdata[i] = g_array_index(places, Place, i).signatory;
+    g_string_chunk_free(kept);
 }
 
 gboolean
@@ -241,25 +192,43 @@ names_sort(GPtrArray *signatories, const NamesRule *rule, Language *language, GE
     if (!check_order(signatories, rule->order, error))
         return FALSE;
 
-    g_autoptr(NamesPlaces) places = find_places(signatories, rule, language);
-    g_autofree void **before = g_memdup2(signatories->pdata, signatories->len * sizeof(void *));
-    const guint count = names_places_sort(places);
-    for (guint i = 0; i < count; i++)
-        signatories->pdata[i] = before[place_at(places, i)->index];
+    sort(signatories, rule, language);
     return TRUE;
+}
+
+static GString *
+make_part(NamesKeys *keys, const Signatory *signatory, gboolean is_group)
+{
+    GString *part = g_string_new(NULL);
+    if (is_group)
+        append_group(keys, signatory, part);
+    else
+        append_reading(keys, signatory, part);
+    return part;
+}
+
+static gboolean
+is_break(NamesKeys *keys, const Signatory *before, const Signatory *at)
+{
+    g_autoptr(GString) group_before = make_part(keys, before, TRUE);
+    g_autoptr(GString) group = make_part(keys, at, TRUE);
+    if (!g_string_equal(group_before, group))
+        return FALSE;
+
+    g_autoptr(GString) reading_before = make_part(keys, before, FALSE);
+    g_autoptr(GString) reading = make_part(keys, at, FALSE);
+    return memcmp(reading_before->str, reading->str, MIN(reading_before->len, reading->len)) >
+           0;
 }
 
 GArray *
 names_find_breaks(const GPtrArray *signatories, Grouping grouping, Language *language)
 {
     const NamesRule rule = {ORDER_NAME, grouping};
-    g_autoptr(NamesPlaces) places = find_places(signatories, &rule, language);
+    g_autoptr(NamesKeys) keys = names_keys_new(&rule, language);
     GArray *breaks = g_array_new(FALSE, FALSE, sizeof(guint));
-
-    for (guint i = 1; i < places->places->len; i++) {
-        const Place *before = place_at(places, i - 1), *at = place_at(places, i);
-        if (compare_groups(before, at) == 0 && compare_readings(before, at) > 0)
+    for (guint i = 1; i < signatories->len; i++)
+        if (is_break(keys, signatories->pdata[i - 1], signatories->pdata[i]))
             g_array_append_val(breaks, i);
-    }
     return breaks;
 }

@@ -91,17 +91,16 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean names_sort(GPtrArray *signatories, const NamesRule *rule, Language *language,
                     GError **error);
 
-/* Sorts without holding all that a signatory is: about 170 bytes for each that is added.
- * Borrows `language`. */
-typedef struct NamesPlaces NamesPlaces;
-NamesPlaces *names_places_new(const NamesRule *rule, Language *language);
-void names_places_add(NamesPlaces *places, const Signatory *signatory);
-void names_places_free(NamesPlaces *places);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(NamesPlaces, names_places_free)
+/* Makes the keys of that order, for those who sort more than memory holds. Borrows `language`.
+ */
+typedef struct NamesKeys NamesKeys;
+NamesKeys *names_keys_new(const NamesRule *rule, Language *language);
+void names_keys_free(NamesKeys *keys);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(NamesKeys, names_keys_free)
 
-/* Puts them in order and returns how many they are; then the id of the one at `index`. */
-guint names_places_sort(NamesPlaces *places);
-int64_t names_places_get(const NamesPlaces *places, guint index);
+/* Appends to `key` what memcmp() puts in the place of `signatory`, and in no other's. Nobody is
+ * refused. */
+void names_keys_append(NamesKeys *keys, const Signatory *signatory, GString *key);
 
 /* Returns the indexes (GArray of guint) of those that stand after a neighbour of the same group
  * and rank which ORDER_NAME puts behind them; owned by the caller. */

@@ -102,6 +102,7 @@ static const struct {
     {"status", read_status, 0},
     {"position", read_number_from_1, offsetof(Signatory, position)},
     {"lead", read_number_from_1, offsetof(Signatory, lead)},
+    {"lead", read_number_from_1, offsetof(Signatory, lead)},
     {"hold", read_text, offsetof(Signatory, hold)},
     {"marks", read_marks, 0},
     {"revision", read_number_from_1, offsetof(Signatory, revision)},

@@ -1,6 +1,7 @@
 #include "edition/tracker.h"
 
 #include "base/file.h"
+#include "base/sorter.h"
 #include "base/text.h"
 #include "campaign/contact.h"
 #include "campaign/intake_row.h"
@@ -8,6 +9,7 @@
 #include "campaign/stamp.h"
 #include "data/csv.h"
 #include "edition/tracker_book.h"
+#include "edition/tracker_columns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,29 +18,16 @@
 
 G_DEFINE_QUARK(tracker - error - quark, tracker_error)
 
-/* The columns that everyone has, by the words of signatory_get_field(). */
-static const struct {
-    const char *word;
-    gboolean is_public;
-} fields[] = {
-    {"id", FALSE},         {"position", FALSE},      {"name", TRUE},
-    {"acronym", TRUE},     {"kind", TRUE},           {"title", TRUE},
-    {"affiliation", TRUE}, {"country", TRUE},        {"url", TRUE},
-    {"status", TRUE},      {"signed_at", TRUE},      {"visibility", FALSE},
-    {"email", FALSE},      {"contact_name", FALSE},  {"revision", FALSE},
-    {"channel", FALSE},    {"authorised_by", FALSE}, {"marks", FALSE},
-    {"hold", FALSE},       {"lead", FALSE},
-};
-
 typedef struct {
     Campaign *campaign;
     TrackerFormat format;
     gboolean all;
     gboolean has_contacts; /* somebody has, and they are shown */
-    GPtrArray *words;      /* char *, what each column is of */
-    GPtrArray *headers;    /* char *, NULL at the end */
+    TrackerColumns *columns;
     Stamp *stamp;
-    NamesPlaces *public; /* unless `all` */
+    NamesKeys *keys;       /* of the order of the public rows */
+    Sorter *sorter;        /* of those rows; unless `all` */
+    GString *key, *packed; /* of the one that is added to it */
     Figures figures;
     FileAside *aside;
     TrackerBook *book;
@@ -49,12 +38,14 @@ typedef struct {
 static void
 tracker_clear(Tracker *tracker)
 {
-    g_clear_pointer(&tracker->words, g_ptr_array_unref);
-    g_clear_pointer(&tracker->headers, g_ptr_array_unref);
+    tracker_columns_free(tracker->columns);
     stamp_free(tracker->stamp);
-    names_places_free(tracker->public);
+    names_keys_free(tracker->keys);
+    sorter_free(tracker->sorter);
     tracker_book_discard(tracker->book);
     file_aside_discard(tracker->aside);
+    g_string_free(tracker->key, TRUE);
+    g_string_free(tracker->packed, TRUE);
     g_string_free(tracker->text, TRUE);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tracker, tracker_clear)
@@ -76,67 +67,36 @@ tracker_format_of(const char *path, TrackerFormat *out_format, GError **error)
     return FALSE;
 }
 
-static void
-add_column(Tracker *tracker, const char *word, const char *header)
+/* What is shown of it is kept; whatever happens to it meanwhile, rows and count agree. */
+static gboolean
+sort_in(Tracker *tracker, const Signatory *signatory, GError **error)
 {
-    g_ptr_array_add(tracker->words, g_strdup(word));
-    g_ptr_array_add(tracker->headers, g_strdup(header));
-}
-
-static void
-add_fields(Tracker *tracker)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
-        if (tracker->all || fields[i].is_public)
-            add_column(tracker, fields[i].word, fields[i].word);
-    if (tracker->has_contacts)
-        add_column(tracker, "contacts", "contacts");
-}
-
-/* A further column has its own header, unless a field goes by that name. */
-static void
-add_further(Tracker *tracker, const char *header)
-{
-    g_autofree char *word = g_strconcat("fields.", header, NULL);
-    const gboolean is_known =
-        g_ptr_array_find_with_equal_func(tracker->words, word, g_str_equal, NULL);
-    const gboolean is_field =
-        strcmp(header, "contacts") == 0 ||
-        g_ptr_array_find_with_equal_func(tracker->words, header, g_str_equal, NULL);
-    if (!is_known)
-        add_column(tracker, word, is_field ? word : header);
-}
-
-/* The last column tells import which entry a row is, and what it said. A public list as text
- * goes out to be read, and has no column that says nothing to people. */
-static void
-add_stamp(Tracker *tracker)
-{
-    const char *header = stamp_get_header(tracker->stamp);
-    const gboolean comes_back =
-        tracker->format == TRACKER_XLSX || (tracker->format == TRACKER_CSV && tracker->all);
-    if (header != NULL && comes_back)
-        add_column(tracker, STAMP_HEADER, header);
+    char stamp[STAMP_SIZE] = "";
+    const StampMark mark = stamp_take(tracker->stamp, signatory, TRUE);
+    const TrackerBeside beside = {NULL, stamp};
+    stamp_format(&mark, stamp);
+    g_string_truncate(tracker->key, 0);
+    g_string_truncate(tracker->packed, 0);
+    names_keys_append(tracker->keys, signatory, tracker->key);
+    tracker_columns_pack(tracker->columns,
+                         tracker_columns_read(tracker->columns, signatory, &beside),
+                         tracker->packed);
+    return sorter_add(tracker->sorter, tracker->key->str, tracker->key->len,
+                      tracker->packed->str, tracker->packed->len, error);
 }
 
 static gboolean
 look_at(const Signatory *signatory, void *closure, GError **error)
 {
-    (void)error;
     Tracker *tracker = closure;
-    const char *header = NULL;
-    json_t *value = NULL;
     figures_add(&tracker->figures, signatory);
-    if (!tracker->all && signatory_is_public(signatory))
-        names_places_add(tracker->public, signatory);
-    else if (!tracker->all && signatory->visibility != VISIBILITY_INTERNAL)
-        tracker->count.withheld++;
+    tracker_columns_note(tracker->columns, signatory);
+    if (tracker->all)
+        return TRUE;
+    if (signatory_is_public(signatory))
+        return sort_in(tracker, signatory, error);
 
-    json_object_foreach(signatory->fields, header, value)
-    {
-        if (tracker->all)
-            add_further(tracker, header);
-    }
+    tracker->count.withheld += signatory->visibility != VISIBILITY_INTERNAL;
     return TRUE;
 }
 
@@ -153,12 +113,10 @@ find_rule(const Campaign *campaign)
 static gboolean
 open_book(Tracker *tracker, GError **error)
 {
-    const guint count = tracker->words->len;
-    g_autofree TrackerColumn *columns = g_new(TrackerColumn, count);
-    for (guint i = 0; i < count; i++)
-        columns[i] = (TrackerColumn){tracker->words->pdata[i], tracker->headers->pdata[i]};
     tracker->book = tracker_book_open(tracker->campaign, file_aside_get_path(tracker->aside),
-                                      columns, count, error);
+                                      tracker_columns_get_words(tracker->columns),
+                                      tracker_columns_get_headers(tracker->columns),
+                                      tracker_columns_count(tracker->columns), error);
     return tracker->book != NULL;
 }
 
@@ -175,26 +133,32 @@ flush(Tracker *tracker, GError **error)
 static gboolean
 write_cells(Tracker *tracker, const char *const *cells, GError **error)
 {
-    csv_append_row(tracker->text, cells, tracker->words->len, TRUE);
+    csv_append_row(tracker->text, cells, tracker_columns_count(tracker->columns), TRUE);
     return tracker->text->len < FLUSH_SIZE || flush(tracker, error);
 }
 
+/* A time that is none is null, as signatory_to_json() has it. */
 static json_t *
-describe(const Tracker *tracker, const Signatory *signatory, const GPtrArray *contacts)
+describe_row(const Tracker *tracker, const char *const *row)
+{
+    json_t *open = json_object();
+    const char *const *words = tracker_columns_get_words(tracker->columns);
+    for (guint i = 0; i < tracker_columns_count(tracker->columns); i++)
+        json_object_set_new(open, words[i],
+                            row[i][0] == '\0' && strcmp(words[i], "signed_at") == 0
+                                ? json_null()
+                                : json_string(row[i]));
+    return open;
+}
+
+static json_t *
+describe(const Signatory *signatory, const GPtrArray *contacts)
 {
     json_t *whole = signatory_to_json(signatory), *people = json_array();
     for (unsigned i = 0; contacts != NULL && i < contacts->len; i++)
         json_array_append_new(people, contact_to_json(contacts->pdata[i]));
     json_object_set_new(whole, "contacts", people);
-    if (tracker->all)
-        return whole;
-
-    json_t *open = json_object();
-    for (guint i = 0; i < tracker->words->len; i++)
-        json_object_set(open, tracker->words->pdata[i],
-                        json_object_get(whole, tracker->words->pdata[i]));
-    json_decref(whole);
-    return open;
+    return whole;
 }
 
 /* Consumes `object`. */
@@ -210,23 +174,13 @@ write_json(Tracker *tracker, json_t *object, GError **error)
     return tracker->text->len < FLUSH_SIZE || flush(tracker, error);
 }
 
-static char *
-get_cell(const Signatory *signatory, const TrackerBeside *beside, const char *word)
-{
-    char *cell = strcmp(word, "contacts") == 0     ? g_strdup(beside->contacts)
-                 : strcmp(word, STAMP_HEADER) == 0 ? g_strdup(beside->stamp)
-                                                   : signatory_get_field(signatory, word);
-    return cell != NULL ? cell : g_strdup("");
-}
-
+/* All but JSON, where what is private is more than rows of text. */
 static gboolean
-write_fields(Tracker *tracker, const Signatory *signatory, const TrackerBeside *beside,
-             GError **error)
+write_row(Tracker *tracker, const char *const *row, gboolean is_counted, GError **error)
 {
-    g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < tracker->words->len; i++)
-        g_ptr_array_add(cells, get_cell(signatory, beside, tracker->words->pdata[i]));
-    return write_cells(tracker, (const char *const *)cells->pdata, error);
+    return tracker->format == TRACKER_XLSX
+               ? tracker_book_add(tracker->book, row, is_counted, error)
+               : write_cells(tracker, row, error);
 }
 
 static gboolean
@@ -239,37 +193,34 @@ write_signatory(const Signatory *signatory, void *closure, GError **error)
     if (tracker->has_contacts && contacts == NULL)
         return FALSE;
 
-    gboolean done = FALSE;
     char stamp[STAMP_SIZE] = "";
-    const StampMark mark = stamp_take(tracker->stamp, signatory, !tracker->all);
+    const StampMark mark = stamp_take(tracker->stamp, signatory, FALSE);
     g_autofree char *people = contacts != NULL ? contact_format_all(contacts) : NULL;
     const TrackerBeside beside = {people, stamp};
     stamp_format(&mark, stamp);
-    if (tracker->format == TRACKER_XLSX)
-        done = tracker_book_add(tracker->book, signatory, &beside, error);
-    else if (tracker->format == TRACKER_JSON)
-        done = write_json(tracker, describe(tracker, signatory, contacts), error);
-    else
-        done = write_fields(tracker, signatory, &beside, error);
+    const gboolean done =
+        tracker->format == TRACKER_JSON
+            ? write_json(tracker, describe(signatory, contacts), error)
+            : write_row(tracker, tracker_columns_read(tracker->columns, signatory, &beside),
+                        signatory_is_counted(signatory), error);
     tracker->count.listed++;
     return done;
 }
 
-/* Who went out of sight since the first look is not shown. */
 static gboolean
 write_public(Tracker *tracker, GError **error)
 {
-    const guint count = names_places_sort(tracker->public);
-    for (guint i = 0; i < count; i++) {
-        g_autoptr(Signatory) signatory =
-            roster_get(campaign_get_roster(tracker->campaign),
-                       names_places_get(tracker->public, i), error);
-        if (signatory == NULL)
+    for (const void *packed = NULL;; tracker->count.listed++) {
+        if (!sorter_next(tracker->sorter, &packed, NULL, error))
             return FALSE;
-        if (signatory_is_public(signatory) && !write_signatory(signatory, tracker, error))
+        if (packed == NULL)
+            return TRUE;
+        const char *const *row = tracker_columns_unpack(tracker->columns, packed);
+        if (!(tracker->format == TRACKER_JSON
+                  ? write_json(tracker, describe_row(tracker, row), error)
+                  : write_row(tracker, row, TRUE, error)))
             return FALSE;
     }
-    return TRUE;
 }
 
 static gboolean
@@ -296,8 +247,9 @@ write_summary(Tracker *tracker, GError **error)
 
     g_autofree char *summary =
         g_strdup_printf(INTAKE_SUMMARY "%" G_GUINT64_FORMAT, tracker->count.withheld);
-    g_autofree const char **cells = g_new(const char *, tracker->words->len);
-    for (guint i = 0; i < tracker->words->len; i++)
+    const guint count = tracker_columns_count(tracker->columns);
+    g_autofree const char **cells = g_new(const char *, count);
+    for (guint i = 0; i < count; i++)
         cells[i] = i == 0 ? summary : "";
     return write_cells(tracker, cells, error);
 }
@@ -311,7 +263,7 @@ begin(Tracker *tracker, const char *path, GError **error)
     if (tracker->format == TRACKER_XLSX)
         return open_book(tracker, error);
     if (tracker->format == TRACKER_CSV)
-        return write_cells(tracker, (const char *const *)tracker->headers->pdata, error);
+        return write_cells(tracker, tracker_columns_get_headers(tracker->columns), error);
 
     g_string_append_c(tracker->text, '[');
     return TRUE;
@@ -325,6 +277,40 @@ finish(Tracker *tracker, GError **error)
     return flush(tracker, error) && file_aside_commit(g_steal_pointer(&tracker->aside), error);
 }
 
+/* The last column tells import which entry a row is, and what it said. A public list as text
+ * goes out to be read, and has no column that says nothing to people. */
+static void
+add_stamp(Tracker *tracker)
+{
+    const char *header = stamp_get_header(tracker->stamp);
+    const gboolean comes_back =
+        tracker->format == TRACKER_XLSX || (tracker->format == TRACKER_CSV && tracker->all);
+    if (header != NULL && comes_back)
+        tracker_columns_add_stamp(tracker->columns, header);
+}
+
+/* What is public is sorted as it is seen; of all, the columns are found first. */
+static gboolean
+look_at_all(Tracker *tracker, const char *path, GError **error)
+{
+    Roster *roster = campaign_get_roster(tracker->campaign);
+    g_autofree char *folder = g_path_get_dirname(path);
+    tracker->stamp = stamp_open(campaign_get_journal(tracker->campaign), error);
+    if (tracker->stamp == NULL ||
+        (tracker->all && !contact_is_any(roster, &tracker->has_contacts, error)))
+        return FALSE;
+
+    tracker->columns = tracker_columns_new(tracker->all, tracker->has_contacts);
+    tracker->sorter = tracker->all ? NULL : sorter_new(folder);
+    if (!tracker->all)
+        add_stamp(tracker);
+    if (!roster_each(roster, look_at, tracker, error))
+        return FALSE;
+    if (tracker->all)
+        add_stamp(tracker);
+    return TRUE;
+}
+
 gboolean
 tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
                gboolean include_private, TrackerCount *out_count, GError **error)
@@ -334,23 +320,15 @@ tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
         .campaign = campaign,
         .format = format,
         .all = include_private,
-        .words = g_ptr_array_new_with_free_func(g_free),
-        .headers = g_ptr_array_new_with_free_func(g_free),
-        .public = names_places_new(&rule, campaign_get_language(campaign)),
+        .keys = names_keys_new(&rule, campaign_get_language(campaign)),
+        .key = g_string_new(NULL),
+        .packed = g_string_new(NULL),
         .text = g_string_new(NULL),
     };
 
-    if (include_private &&
-        !contact_is_any(campaign_get_roster(campaign), &tracker.has_contacts, error))
-        return FALSE;
-    add_fields(&tracker);
-    tracker.stamp = stamp_open(campaign_get_journal(campaign), error);
-    if (tracker.stamp == NULL ||
-        !roster_each(campaign_get_roster(campaign), look_at, &tracker, error))
-        return FALSE;
-    add_stamp(&tracker);
-    if (!begin(&tracker, path, error) || !write_all(&tracker, error) ||
-        !write_summary(&tracker, error) || !finish(&tracker, error))
+    if (!look_at_all(&tracker, path, error) || !begin(&tracker, path, error) ||
+        !write_all(&tracker, error) || !write_summary(&tracker, error) ||
+        !finish(&tracker, error))
         return FALSE;
     if (out_count != NULL)
         *out_count = tracker.count;

@@ -34,10 +34,9 @@ struct TrackerBook {
     Sheet *summary_sheet, *roster_sheet; /* of the file */
     TrackerSummary *summary;
     size_t count;
-    const char **words; /* of the columns */
+    const char *const *words; /* of the columns; borrowed */
     SheetKind *kinds;
     SheetCell *cells; /* of the row that is being written */
-    char **texts;     /* which they borrow */
     const char *kind_words[KIND_INDIVIDUAL + 2];
     const char *visibility_words[VISIBILITY_INTERNAL + 2];
     const char *status_words[STATUS_COUNT + 1];
@@ -51,10 +50,8 @@ tracker_book_discard(TrackerBook *book)
 
     sheet_file_discard(book->file);
     tracker_summary_free(book->summary);
-    g_free(book->words);
     g_free(book->kinds);
     g_free(book->cells);
-    g_free(book->texts);
     g_free(book);
 }
 
@@ -103,13 +100,11 @@ shape_of(TrackerBook *book, size_t index, const char *header)
 }
 
 static gboolean
-add_sheets(TrackerBook *book, const TrackerColumn *columns, GError **error)
+add_sheets(TrackerBook *book, const char *const *headers, GError **error)
 {
     g_autofree SheetColumn *shapes_of_all = g_new0(SheetColumn, book->count);
-    for (size_t i = 0; i < book->count; i++) {
-        book->words[i] = columns[i].word;
-        shapes_of_all[i] = shape_of(book, i, columns[i].header);
-    }
+    for (size_t i = 0; i < book->count; i++)
+        shapes_of_all[i] = shape_of(book, i, headers[i]);
     book->summary_sheet = tracker_summary_begin(book->file, error);
     if (book->summary_sheet == NULL)
         return FALSE;
@@ -118,8 +113,8 @@ add_sheets(TrackerBook *book, const TrackerColumn *columns, GError **error)
 }
 
 TrackerBook *
-tracker_book_open(Campaign *campaign, const char *path, const TrackerColumn *columns,
-                  size_t count, GError **error)
+tracker_book_open(Campaign *campaign, const char *path, const char *const *words,
+                  const char *const *headers, size_t count, GError **error)
 {
     int64_t time = 0;
     g_autoptr(TrackerBook) book = g_new0(TrackerBook, 1);
@@ -127,67 +122,39 @@ tracker_book_open(Campaign *campaign, const char *path, const TrackerColumn *col
     book->zone = campaign_get_zone(campaign);
     book->summary = tracker_summary_new(campaign);
     book->count = count;
-    book->words = g_new0(const char *, count);
+    book->words = words;
     book->kinds = g_new0(SheetKind, count);
     book->cells = g_new0(SheetCell, count);
-    book->texts = g_new0(char *, count);
     list_words(book);
     if (!find_time(campaign, &time, error))
         return NULL;
 
     const gboolean letter = language_uses_letter_paper(campaign_get_language(campaign));
     book->file = sheet_file_open(path, time, letter, error);
-    return book->file != NULL && add_sheets(book, columns, error) ? g_steal_pointer(&book)
+    return book->file != NULL && add_sheets(book, headers, error) ? g_steal_pointer(&book)
                                                                   : NULL;
 }
 
 /* A number that is none yet leaves its cell empty. */
 static SheetCell
-number_cell(const Signatory *signatory, const char *word)
+cell_of(TrackerBook *book, size_t column, const char *text)
 {
-    const int64_t number = strcmp(word, "id") == 0         ? signatory->id
-                           : strcmp(word, "position") == 0 ? signatory->position
-                           : strcmp(word, "lead") == 0     ? signatory->lead
-                                                           : signatory->revision;
-    const SheetKind kind = number != 0 ? SHEET_NUMBER : SHEET_TEXT;
-    return (SheetCell){kind, SHEET_PLAIN, NULL, number};
-}
-
-/* Marks are seldom there, and slow to ask for. */
-static char *
-text_of(const Signatory *signatory, const TrackerBeside *beside, const char *word)
-{
-    if (strcmp(word, "contacts") == 0)
-        return g_strdup(beside->contacts);
-    if (strcmp(word, STAMP_HEADER) == 0)
-        return g_strdup(beside->stamp);
-
-    const gboolean is_marked =
-        signatory->hold[0] != '\0' || signatory->unsubscribed || signatory->suppressed;
-    if (strcmp(word, "marks") == 0 && !is_marked)
-        return NULL;
-    return signatory_get_field(signatory, word);
+    if (book->kinds[column] == SHEET_TIME)
+        return tracker_time_cell(text, book->zone);
+    if (book->kinds[column] == SHEET_NUMBER && text[0] != '\0')
+        return (SheetCell){SHEET_NUMBER, SHEET_PLAIN, NULL, g_ascii_strtoll(text, NULL, 10)};
+    return (SheetCell){SHEET_TEXT, SHEET_PLAIN, text, 0};
 }
 
 gboolean
-tracker_book_add(TrackerBook *book, const Signatory *signatory, const TrackerBeside *beside,
-                 GError **error)
+tracker_book_add(TrackerBook *book, const char *const *row, gboolean is_counted, GError **error)
 {
-    tracker_summary_add(book->summary, signatory);
     for (size_t i = 0; i < book->count; i++) {
-        if (book->kinds[i] == SHEET_NUMBER)
-            book->cells[i] = number_cell(signatory, book->words[i]);
-        else if (book->kinds[i] == SHEET_TIME)
-            book->cells[i] = tracker_time_cell(signatory->signed_at, book->zone);
-        else {
-            book->texts[i] = text_of(signatory, beside, book->words[i]);
-            book->cells[i] = (SheetCell){SHEET_TEXT, SHEET_PLAIN, book->texts[i], 0};
-        }
+        book->cells[i] = cell_of(book, i, row[i]);
+        if (is_counted && book->kinds[i] == SHEET_TIME)
+            tracker_summary_add(book->summary, &book->cells[i]);
     }
-    const gboolean done = sheet_add_row(book->roster_sheet, book->cells, book->count, error);
-    for (size_t i = 0; i < book->count; i++)
-        g_clear_pointer(&book->texts[i], g_free);
-    return done;
+    return sheet_add_row(book->roster_sheet, book->cells, book->count, error);
 }
 
 gboolean

@@ -9,27 +9,18 @@
 
 typedef struct TrackerBook TrackerBook;
 
-typedef struct {
-    const char *word;   /* a field, as signatory_get_field() knows it */
-    const char *header; /* the word that import reads it by */
-} TrackerColumn;
-
-/* Begins the workbook in the file `path`, which is there and empty. Borrows `campaign` and the
- * texts of `columns`. */
+/* Begins the workbook in the file `path`, which is there and empty. `words` are the fields of
+ * the `count` columns, as signatory_get_field() knows them; `headers` what import reads them
+ * by. Borrows `campaign` and both. */
 G_GNUC_WARN_UNUSED_RESULT
-TrackerBook *tracker_book_open(Campaign *campaign, const char *path,
-                               const TrackerColumn *columns, size_t count, GError **error);
+TrackerBook *tracker_book_open(Campaign *campaign, const char *path, const char *const *words,
+                               const char *const *headers, size_t count, GError **error);
 
-/* What a row has beside the fields of its signatory. */
-typedef struct {
-    const char *contacts; /* or NULL */
-    const char *stamp;    /* of the column whose word is STAMP_HEADER */
-} TrackerBeside;
-
-/* Adds a row of the roster. */
+/* Adds a row of the roster, a text for each column; the day on which a counted one signed goes
+ * to the summary. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean tracker_book_add(TrackerBook *book, const Signatory *signatory,
-                          const TrackerBeside *beside, GError **error);
+gboolean tracker_book_add(TrackerBook *book, const char *const *row, gboolean is_counted,
+                          GError **error);
 
 /* Writes the other sheets and ends the file; what is to decide only where `state` is of all,
  * and its pairs are counted here. Consumes `book` either way. */

@@ -8,8 +8,13 @@
 
 struct TrackerSummary {
     Campaign *campaign;
-    GHashTable *days; /* int64_t, day since 1970 → GUINT_TO_POINTER, sign-ons */
+    GHashTable *days; /* Day, by its number */
 };
+
+typedef struct {
+    int64_t number; /* since 1970 */
+    int64_t count;  /* of sign-ons */
+} Day;
 
 /* The days that the chart shows, in bars of one length. */
 typedef struct {
@@ -35,7 +40,7 @@ tracker_summary_new(Campaign *campaign)
 {
     TrackerSummary *summary = g_new(TrackerSummary, 1);
     summary->campaign = campaign;
-    summary->days = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    summary->days = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     return summary;
 }
 
@@ -68,19 +73,19 @@ day_of(int64_t time)
 }
 
 void
-tracker_summary_add(TrackerSummary *summary, const Signatory *signatory)
+tracker_summary_add(TrackerSummary *summary, const SheetCell *signed_at)
 {
-    if (!signatory_is_counted(signatory))
+    if (signed_at->kind == SHEET_TEXT)
         return;
 
-    const SheetCell cell =
-        tracker_time_cell(signatory->signed_at, campaign_get_zone(summary->campaign));
-    if (cell.kind == SHEET_TEXT)
-        return;
-    const int64_t day = day_of(cell.number);
-    const guint count = GPOINTER_TO_UINT(g_hash_table_lookup(summary->days, &day));
-    g_hash_table_insert(summary->days, g_memdup2(&day, sizeof day),
-                        GUINT_TO_POINTER(count + 1));
+    const int64_t number = day_of(signed_at->number);
+    Day *day = g_hash_table_lookup(summary->days, &number);
+    if (day == NULL) {
+        day = g_new0(Day, 1);
+        day->number = number;
+        g_hash_table_insert(summary->days, &day->number, day);
+    }
+    day->count++;
 }
 
 static Span
@@ -122,11 +127,13 @@ static int64_t *
 count_bars(const TrackerSummary *summary, const Span *span)
 {
     GHashTableIter iter;
-    void *key = NULL, *value = NULL;
+    void *value = NULL;
     int64_t *bars = g_new0(int64_t, span->count);
     g_hash_table_iter_init(&iter, summary->days);
-    while (g_hash_table_iter_next(&iter, &key, &value))
-        bars[(*(int64_t *)key - span->first) / span->step] += GPOINTER_TO_UINT(value);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const Day *day = value;
+        bars[(day->number - span->first) / span->step] += day->count;
+    }
     return bars;
 }
 

@@ -17,8 +17,9 @@ TrackerSummary *tracker_summary_new(Campaign *campaign);
 void tracker_summary_free(TrackerSummary *summary);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TrackerSummary, tracker_summary_free)
 
-/* Counts the day on which a counted one signed; all others are passed over. */
-void tracker_summary_add(TrackerSummary *summary, const Signatory *signatory);
+/* Counts the day on which a counted one signed, as tracker_time_cell() has it; what says no day
+ * is passed over. */
+void tracker_summary_add(TrackerSummary *summary, const SheetCell *signed_at);
 
 typedef struct {
     const Figures *figures;
