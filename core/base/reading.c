@@ -7,7 +7,9 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
-#define LONGEST_SKELETON 64 /* bytes, of one character */
+#define LONGEST_SKELETON 64   /* bytes, of one character */
+#define MOST_WORDS       8192 /* whose readings are kept, and their bytes: */
+#define LONGEST_WORD     48
 
 static void
 close_romanizer(void *romanizer)
@@ -53,12 +55,10 @@ transliterate(const UChar *source, int32_t length, UChar *target, int32_t room,
     return status != U_BUFFER_OVERFLOW_ERROR;
 }
 
-char *
-reading_romanize(const char *text)
+/* By ICU, which takes microseconds for each letter. */
+static char *
+romanize_whole(const char *text)
 {
-    if (g_str_is_ascii(text))
-        return g_ascii_strdown(text, -1);
-
     int32_t length = 0, written = 0;
     g_autofree UChar *source = icu_from_utf8(text, &length);
     int32_t room = length * 4 + 32;
@@ -68,6 +68,82 @@ reading_romanize(const char *text)
         target = g_renew(UChar, target, room);
     }
     return icu_to_utf8(target, written);
+}
+
+static void
+close_words(void *words)
+{
+    g_hash_table_unref(words);
+}
+
+/* This thread's readings of words: names are made of the same ones. */
+static GHashTable *
+get_words(void)
+{
+    static GPrivate kept = G_PRIVATE_INIT(close_words);
+    GHashTable *words = g_private_get(&kept);
+    if (words == NULL) {
+        words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        g_private_set(&kept, words);
+    }
+    return words;
+}
+
+static void
+append_reading(GString *reading, const char *word, size_t length)
+{
+    g_autofree char *text = g_strndup(word, length);
+    GHashTable *words = get_words();
+    const char *known = g_hash_table_lookup(words, text);
+    if (known == NULL && length <= LONGEST_WORD) {
+        if (g_hash_table_size(words) >= MOST_WORDS)
+            g_hash_table_remove_all(words);
+        char *made = romanize_whole(text);
+        g_hash_table_insert(words, g_steal_pointer(&text), made);
+        known = made;
+    }
+    g_autofree char *once = known == NULL ? romanize_whole(text) : NULL;
+    g_string_append(reading, known != NULL ? known : once);
+}
+
+static gboolean
+is_han(const char *at)
+{
+    return g_unichar_get_script(g_utf8_get_char(at)) == G_UNICODE_SCRIPT_HAN;
+}
+
+/* Returns where the word ends that begins at `at`: at a blank, and around each Han character,
+ * which is read by itself. */
+static const char *
+find_word_end(const char *at)
+{
+    const gboolean alone = is_han(at);
+    do
+        at = g_utf8_next_char(at);
+    while (!alone && *at != '\0' && !g_ascii_isspace(*at) && !is_han(at));
+    return at;
+}
+
+char *
+reading_romanize(const char *text)
+{
+    if (g_str_is_ascii(text))
+        return g_ascii_strdown(text, -1);
+
+    GString *reading = g_string_new(NULL);
+    for (const char *at = text; *at != '\0';) {
+        if (g_ascii_isspace(*at)) {
+            g_string_append_c(reading, *at++);
+            continue;
+        }
+        const char *end = find_word_end(at);
+        const gboolean after_word = at > text && !g_ascii_isspace(at[-1]);
+        if (after_word && g_unichar_isalnum(g_utf8_get_char(at)))
+            g_string_append_c(reading, ' ');
+        append_reading(reading, at, (size_t)(end - at));
+        at = end;
+    }
+    return g_string_free(reading, FALSE);
 }
 
 static const USpoofChecker *

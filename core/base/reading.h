@@ -7,7 +7,9 @@
 #include <glib.h>
 
 /* Returns `text` in small Latin letters without marks, as far as ICU knows a way: Cyrillic as
- * the BGN writes it, Chinese as pinyin. Tibetan has none and stays. Owned by the caller. */
+ * the BGN writes it, Chinese as pinyin, a syllable a character whatever stands beside it.
+ * Tibetan has none and stays. Readings of words are kept, since names are made of the same
+ * ones: about a MiB. Owned by the caller. */
 char *reading_romanize(const char *text);
 
 /* Returns `text` with each letter that looks like one of a to z (the skeletons of UTS 39)

@@ -2,14 +2,15 @@
 
 #include "base/reading.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* All as text_fold() leaves them. */
-static const char *const connectives[] = {"and", "und", "et", "y", "e", "i", "og",
-                                          "och", "ja",  "ve", "и", "і", "та"};
+/* All as text_fold() leaves them, in order of their bytes. */
+static const char *const connectives[] = {"and", "e",  "et", "i", "ja", "och", "og",
+                                          "und", "ve", "y",  "и", "та", "і"};
 
-static const char *const links[] = {"of", "the", "de", "del", "della", "der", "des",
-                                    "di", "du",  "da", "do",  "la",    "le",  "les"};
+static const char *const links[] = {"da", "de", "del", "della", "der", "des", "di",
+                                    "do", "du", "la",  "le",    "les", "of",  "the"};
 
 static const struct {
     const char *brief;
@@ -44,22 +45,27 @@ static const struct {
     {"univ", "university"},
 };
 
+/* Of a word, and a member of a table that begins with one. */
+static int
+compare_with_first(const void *word, const void *member)
+{
+    return strcmp(word, *(const char *const *)member);
+}
+
 static gboolean
 is_among(const char *const *words, size_t count, const char *word)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(words[i], word) == 0)
-            return TRUE;
-    return FALSE;
+    return bsearch(word, words, count, sizeof *words, compare_with_first) != NULL;
 }
 
 static const char *
 write_out(const char *word)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(abbreviations); i++)
-        if (strcmp(abbreviations[i].brief, word) == 0)
-            return abbreviations[i].word;
-    return word;
+    const size_t size = sizeof abbreviations[0];
+    const size_t at = offsetof(typeof(abbreviations[0]), word);
+    const char *found =
+        bsearch(word, abbreviations, G_N_ELEMENTS(abbreviations), size, compare_with_first);
+    return found != NULL ? G_STRUCT_MEMBER(const char *, found, at) : word;
 }
 
 /* Drops the second letter of aa, ae, oe and ue, which stand for letters with marks. */
