@@ -1,6 +1,7 @@
 /* duplicates - entries that may be one signatory, each pair with its reason */
 #include "cmd.h"
 #include "decide.h"
+#include "entry.h"
 #include "table.h"
 
 #include "base/text.h"
@@ -25,9 +26,9 @@ add_row(Table *table, const NamesPair *pair, const Signatory *a, const Signatory
     table_add(table, first, a_label, second, b_label, pair->reason, score);
 }
 
-/* Fills one of the two, the other is NULL. */
+/* What is told of all pairs: a JSON array, or a table. */
 static gboolean
-tell_pairs(const Cmd *cmd, const GArray *pairs, Table *table, json_t *array, GError **error)
+tell_pairs(const Cmd *cmd, const GArray *pairs, EntryArray *array, Table *table, GError **error)
 {
     Roster *roster = campaign_get_roster(cmd->campaign);
     for (guint i = 0; i < pairs->len; i++) {
@@ -37,38 +38,18 @@ tell_pairs(const Cmd *cmd, const GArray *pairs, Table *table, json_t *array, GEr
         if (b == NULL)
             return FALSE;
         if (array != NULL)
-            json_array_append_new(array, pair_to_json(pair, a, b));
+            entry_array_add(array, pair_to_json(pair, a, b));
         else
             add_row(table, pair, a, b);
+        table_flow(table, cmd);
     }
     return TRUE;
 }
 
-static gboolean
-print_json(const Cmd *cmd, const GArray *pairs, GError **error)
+static void
+print_next(const Cmd *cmd, const GArray *pairs)
 {
-    json_t *array = json_array();
-    if (tell_pairs(cmd, pairs, NULL, array, error)) {
-        cmd_print_json(cmd, array);
-        return TRUE;
-    }
-    json_decref(array);
-    return FALSE;
-}
-
-static gboolean
-print_table(const Cmd *cmd, const GArray *pairs, GError **error)
-{
-    g_autoptr(Table) table = table_new(">id", "name", ">id", "name", "reason", ">score", NULL);
-    if (pairs->len == 0) {
-        fputs("no two entries look like one\n", cmd->out);
-        return TRUE;
-    }
-    if (!tell_pairs(cmd, pairs, table, NULL, error))
-        return FALSE;
-
     const NamesPair *first = &g_array_index(pairs, NamesPair, 0);
-    table_print(table, cmd);
     fprintf(cmd->out,
             "\n%u %s to decide, each in one of two ways:\n"
             "  undersigned merge %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
@@ -77,19 +58,44 @@ print_table(const Cmd *cmd, const GArray *pairs, GError **error)
             "  they are two, and are not proposed again\n",
             pairs->len, pairs->len == 1 ? "pair" : "pairs", first->a, first->b, first->a,
             first->b);
+}
+
+static gboolean
+print_pairs(const Cmd *cmd, const GArray *pairs, gboolean json, GError **error)
+{
+    EntryArray array = {.cmd = cmd};
+    g_autoptr(Table) table = table_new(">id", "name", ">id", "name", "reason", ">score", NULL);
+    if (!tell_pairs(cmd, pairs, json ? &array : NULL, table, error))
+        return FALSE;
+
+    if (json) {
+        entry_array_end(&array);
+    } else if (pairs->len == 0) {
+        fputs("no two entries look like one\n", cmd->out);
+    } else {
+        table_print(table, cmd);
+        print_next(cmd, pairs);
+    }
     return TRUE;
 }
 
 static gboolean
 find(Cmd *cmd, gboolean json, GError **error)
 {
-    g_autoptr(GArray) pairs = names_find_duplicates(campaign_get_roster(cmd->campaign), error);
+    unsigned crowded = 0;
+    g_autoptr(GArray) pairs =
+        names_find_duplicates(campaign_get_roster(cmd->campaign), &crowded, error);
     if (pairs == NULL)
         return FALSE;
-    if (json)
-        return print_json(cmd, pairs, error);
-    return pairs->len > 0 && decide_is_possible(cmd) ? decide_pairs(cmd, pairs, error)
-                                                     : print_table(cmd, pairs, error);
+
+    if (crowded > 0)
+        fprintf(stderr,
+                "%u names are nearly like very many others, and were held against the nearest "
+                "of them only; when these are decided, run it again\n",
+                crowded);
+    return pairs->len > 0 && !json && decide_is_possible(cmd)
+               ? decide_pairs(cmd, pairs, error)
+               : print_pairs(cmd, pairs, json, error);
 }
 
 static gboolean

@@ -30,7 +30,7 @@ static gboolean
 look(Campaign *campaign, Glance *out_glance, GError **error)
 {
     g_autoptr(Revision) newest = NULL;
-    g_autoptr(GArray) pairs = names_find_duplicates(campaign_get_roster(campaign), error);
+    g_autoptr(GArray) pairs = names_find_duplicates(campaign_get_roster(campaign), NULL, error);
     Store *store = campaign_get_store(campaign);
     g_auto(Glance) glance = {.campaign = campaign};
 

@@ -5,7 +5,9 @@
  *
  * Nothing here compares every name with every other one. What very many entries have in common
  * says little, and so a mailbox or a name that several share gives a pair of each with the
- * first of them (the least id), not of each with each.
+ * first of them (the least id), not of each with each. Names that very many others are nearly
+ * like are held against the nearest of them (spelling_join.h), and it is told how many they
+ * are.
  */
 #pragma once
 
@@ -38,9 +40,12 @@ typedef struct {
 } NamesPair;
 
 /* Returns the pairs among entries that stand for themselves and were not said to be apart, by
- * score, the most alike first, then by ids: a GArray of NamesPair; owned by the caller. */
+ * score, the most alike first, then by ids: a GArray of NamesPair; owned by the caller.
+ * `out_crowded`, which may be NULL, is how many names were held against some of those that they
+ * are nearly like only. Little of a name is kept in memory (names of about one length, and
+ * where the others stand), the rest in a file without a name (spill.h). */
 G_GNUC_WARN_UNUSED_RESULT
-GArray *names_find_duplicates(Roster *roster, GError **error);
+GArray *names_find_duplicates(Roster *roster, unsigned *out_crowded, GError **error);
 
 /* The names of a roster as they were when it was built, to hold one name against all of them at
  * once: less than a millisecond for 100,000 names, of which it keeps about 550 bytes each. */

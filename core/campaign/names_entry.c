@@ -5,17 +5,19 @@
 #include "campaign/spelling.h"
 #include "campaign/variant.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define FEWEST_INITIALS 3
 #define MOST_INITIALS   8
 #define FEWEST_SHUFFLED 6 /* letters of words that may stand in any order */
 
-/* As text_fold() leaves them; words that initials leave out, or not. */
+/* As text_fold() leaves them, in order of their bytes; words that initials leave out, or not.
+ */
 static const char *const small_words[] = {
-    "a",   "an", "and", "at",  "da",  "de",   "del",  "della", "der", "des", "di",  "die",
-    "do",  "du", "e",   "et",  "fo",  "for",  "für",  "in",    "la",  "las", "le",  "les",
-    "los", "of", "on",  "par", "per", "para", "pour", "the",   "to",  "und", "von", "y",
+    "a",   "an", "and", "at",  "da",   "de",  "del",  "della", "der", "des", "di",  "die",
+    "do",  "du", "e",   "et",  "fo",   "for", "für",  "in",    "la",  "las", "le",  "les",
+    "los", "of", "on",  "par", "para", "per", "pour", "the",   "to",  "und", "von", "y",
 };
 
 static const char same_address[] = "same address";
@@ -112,13 +114,17 @@ could_be_initials(const char *name)
     return letters >= FEWEST_INITIALS && letters <= MOST_INITIALS;
 }
 
+static int
+compare_words(const void *word, const void *member)
+{
+    return strcmp(word, *(const char *const *)member);
+}
+
 static gboolean
 is_small(const char *word)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(small_words); i++)
-        if (strcmp(small_words[i], word) == 0)
-            return TRUE;
-    return FALSE;
+    return bsearch(word, small_words, G_N_ELEMENTS(small_words), sizeof *small_words,
+                   compare_words) != NULL;
 }
 
 static const char *
@@ -169,6 +175,42 @@ names_entry_read(NamesEntry *entry, const Signatory *signatory, GStringChunk *te
     note_name(entry, signatory->name, signatory->acronym, texts);
     note_variants(entry, texts);
     note_initials(entry, signatory->name, texts);
+}
+
+/* Where the texts of an entry stand; one that is missing is packed as a lone 0, another as 1,
+ * itself and its NUL. */
+static const size_t places[] = {
+    offsetof(NamesEntry, email),       offsetof(NamesEntry, name),
+    offsetof(NamesEntry, core),        offsetof(NamesEntry, given),
+    offsetof(NamesEntry, acronym),     offsetof(NamesEntry, unmasked),
+    offsetof(NamesEntry, romanized),   offsetof(NamesEntry, initials[0]),
+    offsetof(NamesEntry, initials[1]),
+};
+
+void
+names_entry_pack(const NamesEntry *entry, GByteArray *bytes)
+{
+    g_byte_array_append(bytes, (const uint8_t *)entry, sizeof *entry);
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        const char *text = G_STRUCT_MEMBER(const char *, entry, places[i]);
+        const uint8_t is_there = text != NULL;
+        g_byte_array_append(bytes, &is_there, 1);
+        if (is_there)
+            g_byte_array_append(bytes, (const uint8_t *)text, (guint)strlen(text) + 1);
+    }
+}
+
+void
+names_entry_unpack(const uint8_t *bytes, NamesEntry *out_entry)
+{
+    memcpy(out_entry, bytes, sizeof *out_entry);
+    bytes += sizeof *out_entry;
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        const gboolean is_there = *bytes++ != 0;
+        G_STRUCT_MEMBER(const char *, out_entry, places[i]) =
+            is_there ? (const char *)bytes : NULL;
+        bytes += is_there ? strlen((const char *)bytes) + 1 : 0;
+    }
 }
 
 /* Of two entries' texts, which may be of two chunks, and be missing. */
@@ -233,13 +275,16 @@ score_spelling(const char *a, const char *b)
     return (int)CLAMP(80 - 200 * distance / shorter, 40, 79);
 }
 
-/* The score, or 0 for names that are two. */
+/* The score, or 0 for names that are two: what differs in the key with most ways differs in all
+ * of them. */
 static int
 judge_variant(const NamesEntry *a, const NamesEntry *b, const char **out_reason)
 {
     *out_reason = by_look;
     if (look_alike(a, b))
         return 88;
+    if (a->sequence != b->sequence)
+        return 0;
     *out_reason = by_ampersand;
     if (vary_alike(a, b, VARIANT_AMPERSAND))
         return 86;
@@ -256,7 +301,7 @@ are_shuffled(const NamesEntry *a, const NamesEntry *b)
     const VariantWays ways =
         VARIANT_ORDER |
         (may_transliterate(a, b) ? in_sequence : VARIANT_AMPERSAND | VARIANT_ABBREVIATION);
-    return g_utf8_strlen(a->core, -1) >= FEWEST_SHUFFLED &&
+    return a->set == b->set && g_utf8_strlen(a->core, -1) >= FEWEST_SHUFFLED &&
            spelling_have_same_digits(a->core, b->core) && vary_alike(a, b, ways);
 }
 

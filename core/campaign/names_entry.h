@@ -28,6 +28,11 @@ typedef struct {
  */
 void names_entry_read(NamesEntry *entry, const Signatory *signatory, GStringChunk *texts);
 
+/* Appends the entry to `bytes`, and makes one of such bytes again, whose texts are borrowed
+ * from them; `texts` of names_entry_read() are needed no more. */
+void names_entry_pack(const NamesEntry *entry, GByteArray *bytes);
+void names_entry_unpack(const uint8_t *bytes, NamesEntry *out_entry);
+
 /* TRUE when the two may be one; `out_pair` says why. */
 gboolean names_entry_judge(const NamesEntry *a, const NamesEntry *b, NamesPair *out_pair);
 

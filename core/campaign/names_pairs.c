@@ -1,219 +1,297 @@
+/* Nothing is held for every name but where its entry stands. What two entries may have in
+ * common is written down as records and put in order, so that those who have it stand together;
+ * what they come to, candidates, is put in order again and judged. */
+#include "base/runs.h"
+#include "base/spill.h"
 #include "campaign/names.h"
 #include "campaign/names_entry.h"
-#include "campaign/spelling.h"
+#include "campaign/spelling_join.h"
 
-#define CHUNK_SIZE (64 * 1024)
+#include <string.h>
+
+#define MIB             (1024 * 1024)
+#define CHUNK_SIZE      4096
+#define POSTINGS_MEMORY (8 * MIB)
+#define WORDS_MEMORY    (8 * MIB)
+#define PAIRS_MEMORY    (4 * MIB)
+#define ENTRIES_MEMORY  (8 * MIB)
+
+/* What an entry has. Those from CORE on are held against each other: they have hashes of texts
+ * alone, and come in this order. */
+typedef enum {
+    HAS_EMAIL,
+    HAS_SEQUENCE,
+    HAS_SET,
+    HAS_CORE,
+    HAS_ACRONYM,
+    HAS_LOOK,
+    HAS_CAPITALS,
+    HAS_INITIALS,
+} Aspect;
+
+/* A record of the postings: numbers with the highest byte first. */
+typedef struct {
+    uint64_t hash;
+    uint32_t aspect;
+    uint32_t index;
+} Posting;
 
 typedef struct {
-    GArray *entries; /* NamesEntry, by id; their equal texts are one pointer */
+    Runs *postings;
+    Runs *words;    /* length, key, 0 for a core and 1 for a reading, index */
+    Runs *pairs;    /* two indexes, the lesser first */
+    Spill *packed;  /* entries, by id */
+    GArray *starts; /* uint64_t: where each begins, and the end of the last */
     GStringChunk *texts;
-    GHashTable *cores; /* core → index of its first entry, plus 1 */
-    GArray *pairs;     /* two indexes in 64 bits, the lesser above */
+    GByteArray *record;
+    unsigned crowded;
 } Search;
+
+static gboolean
+add_posting(Search *search, Aspect aspect, uint64_t hash, GError **error)
+{
+    const Posting posting = {GUINT64_TO_BE(hash), GUINT32_TO_BE((uint32_t)aspect),
+                             GUINT32_TO_BE(search->starts->len - 1)};
+    return runs_add(search->postings, &posting, sizeof posting, error);
+}
+
+static uint64_t
+hash_bytes(uint64_t seed, const char *bytes, size_t length)
+{
+    uint64_t hash = seed + UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+    return hash ^ hash >> 32;
+}
+
+static gboolean
+add_text(Search *search, Aspect aspect, const char *text, GError **error)
+{
+    const uint64_t seed = aspect < HAS_CORE ? aspect + 1 : 0;
+    return text == NULL ||
+           add_posting(search, aspect, hash_bytes(seed, text, strlen(text)), error);
+}
+
+static gboolean
+add_number(Search *search, Aspect aspect, uint32_t number, GError **error)
+{
+    return add_posting(search, aspect,
+                       hash_bytes(aspect + 1, (const char *)&number, sizeof number), error);
+}
+
+static gboolean
+add_postings(Search *search, const NamesEntry *entry, GError **error)
+{
+    const char *second = entry->initials[1] == entry->initials[0] ? NULL : entry->initials[1];
+    return add_text(search, HAS_EMAIL, entry->email, error) &&
+           add_number(search, HAS_SEQUENCE, entry->sequence, error) &&
+           add_number(search, HAS_SET, entry->set, error) &&
+           add_text(search, HAS_CORE, entry->core, error) &&
+           add_text(search, HAS_ACRONYM, entry->acronym, error) &&
+           add_text(search, HAS_LOOK, entry->unmasked, error) &&
+           add_text(search, HAS_CAPITALS, entry->is_capitals ? entry->core : NULL, error) &&
+           add_text(search, HAS_INITIALS, entry->initials[0], error) &&
+           add_text(search, HAS_INITIALS, second, error);
+}
+
+static gboolean
+add_word(Search *search, const char *key, gboolean is_reading, GError **error)
+{
+    if (key == NULL)
+        return TRUE;
+
+    const uint32_t index = GUINT32_TO_BE(search->starts->len - 1);
+    const uint16_t length = GUINT16_TO_BE((uint16_t)g_utf8_strlen(key, -1));
+    const uint8_t kind = is_reading != FALSE;
+    g_byte_array_set_size(search->record, 0);
+    g_byte_array_append(search->record, (const uint8_t *)&length, sizeof length);
+    g_byte_array_append(search->record, (const uint8_t *)key, (guint)strlen(key) + 1);
+    g_byte_array_append(search->record, &kind, 1);
+    g_byte_array_append(search->record, (const uint8_t *)&index, sizeof index);
+    return runs_add(search->words, search->record->data, search->record->len, error);
+}
 
 static gboolean
 read_entry(const Signatory *signatory, void *closure, GError **error)
 {
-    (void)error;
     Search *search = closure;
     NamesEntry entry;
 
+    g_string_chunk_clear(search->texts);
     names_entry_read(&entry, signatory, search->texts);
-    g_array_append_val(search->entries, entry);
+    if (!add_postings(search, &entry, error) || !add_word(search, entry.core, FALSE, error) ||
+        !add_word(search, entry.romanized, TRUE, error))
+        return FALSE;
+
+    g_byte_array_set_size(search->record, 0);
+    names_entry_pack(&entry, search->record);
+    if (!spill_append(search->packed, search->record->data, search->record->len, error))
+        return FALSE;
+    const uint64_t end = spill_get_size(search->packed);
+    g_array_append_val(search->starts, end);
     return TRUE;
 }
 
-static NamesEntry *
-entry_at(const Search *search, guint index)
+static gboolean
+propose(guint a, guint b, void *closure, GError **error)
 {
-    return &g_array_index(search->entries, NamesEntry, index);
+    Search *search = closure;
+    const uint32_t pair[] = {GUINT32_TO_BE(MIN(a, b)), GUINT32_TO_BE(MAX(a, b))};
+    return a == b || runs_add(search->pairs, pair, sizeof pair, error);
 }
 
-static void
-propose(Search *search, guint a, guint b)
-{
-    uint64_t pair = (uint64_t)MIN(a, b) << 32 | MAX(a, b);
-    if (a != b)
-        g_array_append_val(search->pairs, pair);
-}
-
-/* Proposes each entry with the first that has the same `text`, and remembers the first. */
-static void
-propose_with_first(Search *search, GHashTable *firsts, guint index, const char *text)
-{
-    if (text == NULL)
-        return;
-
-    guint first = GPOINTER_TO_UINT(g_hash_table_lookup(firsts, text));
-    if (first == 0)
-        g_hash_table_insert(firsts, (char *)text, GUINT_TO_POINTER(index + 1));
-    else
-        propose(search, first - 1, index);
-}
-
-static void
-propose_same(Search *search)
-{
-    g_autoptr(GHashTable) addresses = g_hash_table_new(NULL, NULL);
-    for (guint i = 0; i < search->entries->len; i++) {
-        propose_with_first(search, addresses, i, entry_at(search, i)->email);
-        propose_with_first(search, search->cores, i, entry_at(search, i)->core);
-    }
-}
-
-static void
-propose_acronyms(Search *search)
-{
-    for (guint i = 0; i < search->entries->len; i++) {
-        const char *acronym = entry_at(search, i)->acronym;
-        guint first = GPOINTER_TO_UINT(
-            acronym == NULL ? NULL : g_hash_table_lookup(search->cores, acronym));
-        if (first != 0)
-            propose(search, first - 1, i);
-    }
-}
-
-/* The entries whose initials are those of one entry that is nothing but initials. */
+/* Those that have one hash in common, as far as they were met; indexes plus 1, 0: none yet. */
 typedef struct {
-    guint capitals;
-    guint count;
+    uint64_t hash;
+    guint firsts[HAS_INITIALS]; /* of each aspect */
     guint namesakes[NAMES_MOST_NAMESAKES];
-} Initials;
+    guint count; /* of namesakes, and more of them */
+} Sharers;
 
-static GHashTable *
-collect_capitals(const Search *search)
+/* Initials of many are nobody's. */
+static gboolean
+end_sharers(Search *search, const Sharers *sharers, GError **error)
 {
-    GHashTable *found = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    for (guint i = 0; i < search->entries->len; i++) {
-        const NamesEntry *entry = entry_at(search, i);
-        if (!entry->is_capitals || g_hash_table_contains(found, entry->core))
+    const guint capitals = sharers->firsts[HAS_CAPITALS];
+    for (guint i = 0; i < sharers->count && sharers->count <= NAMES_MOST_NAMESAKES; i++)
+        if (capitals != 0 && !propose(capitals - 1, sharers->namesakes[i] - 1, search, error))
+            return FALSE;
+    return TRUE;
+}
+
+static void
+count_namesake(Sharers *sharers, guint index)
+{
+    if (sharers->count < NAMES_MOST_NAMESAKES)
+        sharers->namesakes[sharers->count] = index + 1;
+    sharers->count++;
+}
+
+/* With the first that has the same, and what looks like a name or is short for one also with
+ * the first that is called so. */
+static gboolean
+join_sharers(Search *search, Sharers *sharers, Aspect aspect, guint index, GError **error)
+{
+    if (aspect == HAS_INITIALS) {
+        count_namesake(sharers, index);
+        return TRUE;
+    }
+
+    const guint first = sharers->firsts[aspect];
+    const guint core = sharers->firsts[HAS_CORE];
+    if (first == 0)
+        sharers->firsts[aspect] = index + 1;
+    if (aspect == HAS_CAPITALS)
+        return TRUE;
+    if (first != 0 && aspect != HAS_ACRONYM && !propose(first - 1, index, search, error))
+        return FALSE;
+    return core == 0 || (aspect != HAS_ACRONYM && aspect != HAS_LOOK) ||
+           propose(core - 1, index, search, error);
+}
+
+static gboolean
+propose_same(Search *search, GError **error)
+{
+    const uint8_t *bytes = NULL;
+    size_t length = 0;
+    Sharers sharers = {0};
+
+    if (!runs_sort(search->postings, error))
+        return FALSE;
+    while (runs_next(search->postings, &bytes, &length, error)) {
+        Posting posting;
+        if (bytes == NULL) {
+            g_clear_pointer(&search->postings, runs_free);
+            return end_sharers(search, &sharers, error);
+        }
+        memcpy(&posting, bytes, sizeof posting);
+        if (posting.hash != sharers.hash) {
+            if (!end_sharers(search, &sharers, error))
+                return FALSE;
+            sharers = (Sharers){.hash = posting.hash};
+        }
+        if (!join_sharers(search, &sharers, (Aspect)GUINT32_FROM_BE(posting.aspect),
+                          GUINT32_FROM_BE(posting.index), error))
+            return FALSE;
+    }
+    return FALSE;
+}
+
+/* Of the entries of one name the first stands for all, and a reading counts where no name is
+ * just that: of equal keys the first record. */
+static gboolean
+join_spellings(Search *search, SpellingJoin *join, GError **error)
+{
+    const uint8_t *bytes = NULL;
+    size_t length = 0;
+    g_autoptr(GString) last = g_string_new(NULL);
+
+    while (runs_next(search->words, &bytes, &length, error)) {
+        if (bytes == NULL)
+            return spelling_join_end(join, &search->crowded, error);
+        const char *key = (const char *)bytes + sizeof(uint16_t);
+        uint32_t index = 0;
+        if (strcmp(key, last->str) == 0)
             continue;
-        Initials *initials = g_new0(Initials, 1);
-        initials->capitals = i;
-        g_hash_table_insert(found, (char *)entry->core, initials);
+        g_string_assign(last, key);
+        memcpy(&index, bytes + length - sizeof index, sizeof index);
+        if (!spelling_join_add(join, key, GUINT32_FROM_BE(index), error))
+            return FALSE;
     }
-    return found;
+    return FALSE;
 }
 
-static void
-count_namesake(GHashTable *capitals, const char *letters, guint index)
+static gboolean
+propose_spellings(Search *search, GError **error)
 {
-    Initials *initials = letters == NULL ? NULL : g_hash_table_lookup(capitals, letters);
-    if (initials == NULL)
-        return;
-
-    if (initials->count < NAMES_MOST_NAMESAKES)
-        initials->namesakes[initials->count] = index;
-    initials->count++;
+    g_autoptr(SpellingJoin) join = spelling_join_new(&spelling_bounds, propose, search);
+    return runs_sort(search->words, error) && join_spellings(search, join, error);
 }
 
-static void
-propose_initials(Search *search)
-{
-    g_autoptr(GHashTable) capitals = collect_capitals(search);
-    for (guint i = 0; i < search->entries->len; i++) {
-        const NamesEntry *entry = entry_at(search, i);
-        count_namesake(capitals, entry->initials[0], i);
-        if (entry->initials[1] != entry->initials[0])
-            count_namesake(capitals, entry->initials[1], i);
-    }
+/* The last entry that was looked up, on one side of pairs. */
+typedef struct {
+    guint index;
+    gboolean is_there;
+    GByteArray *bytes;
+    NamesEntry entry;
+} Side;
 
-    GHashTableIter each;
-    gpointer value = NULL;
-    g_hash_table_iter_init(&each, capitals);
-    while (g_hash_table_iter_next(&each, NULL, &value)) {
-        const Initials *initials = value;
-        for (guint i = 0; i < initials->count && initials->count <= NAMES_MOST_NAMESAKES; i++)
-            propose(search, initials->capitals, initials->namesakes[i]);
-    }
+static gboolean
+look_up(const Search *search, guint index, Side *side, GError **error)
+{
+    if (side->is_there && side->index == index)
+        return TRUE;
+
+    const uint64_t start = g_array_index(search->starts, uint64_t, index);
+    const uint64_t end = g_array_index(search->starts, uint64_t, index + 1);
+    g_byte_array_set_size(side->bytes, (guint)(end - start));
+    if (!spill_read(search->packed, start, side->bytes->data, side->bytes->len, error))
+        return FALSE;
+    names_entry_unpack(side->bytes->data, &side->entry);
+    side->index = index;
+    side->is_there = TRUE;
+    return TRUE;
 }
 
-/* Proposes each of the entries that have a hash in common, in the upper half of `postings`, the
- * index below, with the first. Consumes `postings`. */
-static void
-propose_postings(Search *search, GArray *postings)
+/* Adds the pair unless it is none, or a person has decided. */
+static gboolean
+judge(const Search *search, Roster *roster, const uint8_t *bytes, Side *sides, GArray *judged,
+      GError **error)
 {
-    uint64_t first = 0;
-    g_array_sort(postings, names_compare_postings);
-    for (guint i = 0; i < postings->len; i++) {
-        const uint64_t posting = g_array_index(postings, uint64_t, i);
-        if (i == 0 || posting >> 32 != first >> 32)
-            first = posting;
-        else
-            propose(search, (guint)first, (guint)posting);
-    }
-    g_array_unref(postings);
-}
-
-static void
-propose_variants(Search *search)
-{
-    GArray *sequences = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    GArray *sets = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    for (guint i = 0; i < search->entries->len; i++) {
-        const uint64_t sequence = (uint64_t)entry_at(search, i)->sequence << 32 | i;
-        const uint64_t set = (uint64_t)entry_at(search, i)->set << 32 | i;
-        g_array_append_val(sequences, sequence);
-        g_array_append_val(sets, set);
-    }
-    propose_postings(search, sequences);
-    propose_postings(search, sets);
-}
-
-/* With those that are what they look like, and with those that look like it too. */
-static void
-propose_looks(Search *search)
-{
-    g_autoptr(GHashTable) looks = g_hash_table_new(NULL, NULL);
-    for (guint i = 0; i < search->entries->len; i++) {
-        const char *unmasked = entry_at(search, i)->unmasked;
-        guint first = GPOINTER_TO_UINT(
-            unmasked == NULL ? NULL : g_hash_table_lookup(search->cores, unmasked));
-        if (first != 0)
-            propose(search, first - 1, i);
-        propose_with_first(search, looks, i, unmasked);
-    }
-}
-
-static void
-add_key(GPtrArray *keys, GArray *owners, const char *key, guint index)
-{
-    g_ptr_array_add(keys, (char *)key);
-    g_array_append_val(owners, index);
-}
-
-/* What names of other scripts read like, where no name is just that. */
-static void
-add_readings(Search *search, GPtrArray *keys, GArray *owners)
-{
-    g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
-    for (guint i = 0; i < search->entries->len; i++) {
-        const char *reading = entry_at(search, i)->romanized;
-        if (reading != NULL && !g_hash_table_contains(search->cores, reading) &&
-            g_hash_table_add(known, (char *)reading))
-            add_key(keys, owners, reading, i);
-    }
-}
-
-/* Of the entries of one name the first stands for all. */
-static void
-propose_spellings(Search *search)
-{
-    g_autoptr(GPtrArray) keys = g_ptr_array_new();
-    g_autoptr(GArray) owners = g_array_new(FALSE, FALSE, sizeof(guint));
-    for (guint i = 0; i < search->entries->len; i++) {
-        const char *core = entry_at(search, i)->core;
-        if (GPOINTER_TO_UINT(g_hash_table_lookup(search->cores, core)) == i + 1)
-            add_key(keys, owners, core, i);
-    }
-    add_readings(search, keys, owners);
-
-    g_autoptr(GArray) found = spelling_find_pairs((const char *const *)keys->pdata, keys->len);
-    for (guint i = 0; i < found->len; i++) {
-        const SpellingPair *pair = &g_array_index(found, SpellingPair, i);
-        propose(search, g_array_index(owners, guint, pair->a),
-                g_array_index(owners, guint, pair->b));
-    }
+    uint32_t indexes[2];
+    NamesPair pair;
+    gboolean is_apart = FALSE;
+    memcpy(indexes, bytes, sizeof indexes);
+    for (int i = 0; i < 2; i++)
+        if (!look_up(search, GUINT32_FROM_BE(indexes[i]), &sides[i], error))
+            return FALSE;
+    if (!names_entry_judge(&sides[0].entry, &sides[1].entry, &pair))
+        return TRUE;
+    if (!roster_is_apart(roster, pair.a, pair.b, &is_apart, error))
+        return FALSE;
+    if (!is_apart)
+        g_array_append_val(judged, pair);
+    return TRUE;
 }
 
 static int
@@ -228,49 +306,62 @@ compare_pairs(gconstpointer a, gconstpointer b)
     return (left->b > right->b) - (left->b < right->b);
 }
 
-/* Each pair once, and none that a person has decided. */
-static GArray *
-judge_all(Search *search, Roster *roster, GError **error)
+/* Each pair once. */
+static gboolean
+judge_all(const Search *search, Roster *roster, GArray *judged, GError **error)
 {
-    g_autoptr(GArray) judged = g_array_new(FALSE, FALSE, sizeof(NamesPair));
+    g_autoptr(GByteArray) left = g_byte_array_new();
+    g_autoptr(GByteArray) right = g_byte_array_new();
+    Side sides[] = {{.bytes = left}, {.bytes = right}};
+    const uint8_t *bytes = NULL;
+    size_t length = 0;
     uint64_t last = 0;
 
-    g_array_sort(search->pairs, names_compare_postings);
-    for (guint i = 0; i < search->pairs->len; i++) {
-        const uint64_t both = g_array_index(search->pairs, uint64_t, i);
-        if (both == last)
+    if (!runs_sort(search->pairs, error))
+        return FALSE;
+    while (runs_next(search->pairs, &bytes, &length, error)) {
+        if (bytes == NULL)
+            return TRUE;
+        if (memcmp(bytes, &last, sizeof last) == 0)
             continue;
-        last = both;
-        NamesPair pair;
-        if (!names_entry_judge(entry_at(search, (guint)(both >> 32)),
-                               entry_at(search, (guint)both), &pair))
-            continue;
-        gboolean is_apart = FALSE;
-        if (!roster_is_apart(roster, pair.a, pair.b, &is_apart, error))
-            return NULL;
-        if (!is_apart)
-            g_array_append_val(judged, pair);
+        memcpy(&last, bytes, sizeof last);
+        if (!judge(search, roster, bytes, sides, judged, error))
+            return FALSE;
     }
-    g_array_sort(judged, compare_pairs);
-    return g_steal_pointer(&judged);
+    return FALSE;
 }
 
-GArray *
-names_find_duplicates(Roster *roster, GError **error)
+static void
+search_clear(Search *search)
 {
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(NamesEntry));
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    g_autoptr(GStringChunk) texts = g_string_chunk_new(CHUNK_SIZE);
-    g_autoptr(GHashTable) cores = g_hash_table_new(NULL, NULL);
-    Search search = {.entries = entries, .texts = texts, .cores = cores, .pairs = pairs};
+    runs_free(search->postings);
+    runs_free(search->words);
+    runs_free(search->pairs);
+    spill_free(search->packed);
+    g_array_unref(search->starts);
+    g_string_chunk_free(search->texts);
+    g_byte_array_unref(search->record);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 
-    if (!roster_each(roster, read_entry, &search, error))
+GArray *
+names_find_duplicates(Roster *roster, unsigned *out_crowded, GError **error)
+{
+    g_autoptr(GArray) judged = g_array_new(FALSE, FALSE, sizeof(NamesPair));
+    g_auto(Search) search = {.postings = runs_new(POSTINGS_MEMORY),
+                             .words = runs_new(WORDS_MEMORY),
+                             .pairs = runs_new(PAIRS_MEMORY),
+                             .packed = spill_new(ENTRIES_MEMORY),
+                             .starts = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
+                             .texts = g_string_chunk_new(CHUNK_SIZE),
+                             .record = g_byte_array_new()};
+
+    g_array_set_size(search.starts, 1);
+    if (!roster_each(roster, read_entry, &search, error) || !propose_same(&search, error) ||
+        !propose_spellings(&search, error) || !judge_all(&search, roster, judged, error))
         return NULL;
-    propose_same(&search);
-    propose_acronyms(&search);
-    propose_initials(&search);
-    propose_looks(&search);
-    propose_variants(&search);
-    propose_spellings(&search);
-    return judge_all(&search, roster, error);
+    g_array_sort(judged, compare_pairs);
+    if (out_crowded != NULL)
+        *out_crowded = search.crowded;
+    return g_steal_pointer(&judged);
 }

@@ -53,7 +53,7 @@ static gboolean
 review_duplicates(Campaign *campaign, GPtrArray *findings, GError **error)
 {
     Roster *roster = campaign_get_roster(campaign);
-    g_autoptr(GArray) pairs = names_find_duplicates(roster, error);
+    g_autoptr(GArray) pairs = names_find_duplicates(roster, NULL, error);
     unsigned undecided = 0;
     if (pairs == NULL)
         return FALSE;

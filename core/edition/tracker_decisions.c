@@ -62,7 +62,7 @@ write_pair(Roster *roster, const NamesPair *pair, Sheet *sheet, GError **error)
 static gboolean
 write_pairs(Roster *roster, Sheet *sheet, uint64_t *out_pairs, GError **error)
 {
-    g_autoptr(GArray) pairs = names_find_duplicates(roster, error);
+    g_autoptr(GArray) pairs = names_find_duplicates(roster, NULL, error);
     if (pairs == NULL)
         return FALSE;
 

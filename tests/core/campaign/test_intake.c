@@ -524,7 +524,7 @@ the_form_of_the_letter_has_six_pairs(House *house, gconstpointer data)
     g_assert_cmpuint(report->added, ==, 65);
     g_assert_cmpuint(report->known, ==, 1);
     g_autoptr(GArray) pairs =
-        names_find_duplicates(campaign_get_roster(house->campaign), &error);
+        names_find_duplicates(campaign_get_roster(house->campaign), NULL, &error);
     const char *const reasons[] = {"same address", "same address", "same address",
                                    "same name",    "same name",    "same address"};
     g_assert_cmpuint(pairs->len, ==, G_N_ELEMENTS(reasons));

@@ -57,7 +57,7 @@ static GArray *
 find(House *house)
 {
     g_autoptr(GError) error = NULL;
-    GArray *pairs = names_find_duplicates(house->roster, &error);
+    GArray *pairs = names_find_duplicates(house->roster, NULL, &error);
     g_assert_no_error(error);
     return pairs;
 }
@@ -651,6 +651,35 @@ an_order_has_its_word(void)
 
 #define ADD(claim) g_test_add("/names/" #claim, House, NULL, begin, claim, end)
 
+/* Names that begin and end alike, which are not held against each other one by one. */
+static void
+names_that_are_like_very_many_others_are_told(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GRand) random = g_rand_new_with_seed(5);
+    unsigned crowded = 1;
+    add(house, "International Federation of Zbigniew People", "", "");
+    add(house, "International Federation of Zbigneiw People", "", "");
+    g_autoptr(GArray) few = names_find_duplicates(house->roster, &crowded, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(few->len, ==, 1);
+    g_assert_cmpuint(crowded, ==, 0);
+
+    for (int i = 0; i < 300; i++) {
+        char middle[9] = "";
+        for (int n = 0; n < 8; n++)
+            middle[n] = (char)('a' + g_rand_int_range(random, 0, 26));
+        g_autofree char *name =
+            g_strdup_printf("International Federation of %s People", middle);
+        add(house, name, "", "");
+    }
+    g_autoptr(GArray) many = names_find_duplicates(house->roster, &crowded, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(many->len, ==, 1);
+    g_assert_cmpuint(crowded, >, 100);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -660,6 +689,7 @@ main(int argc, char **argv)
         g_test_add(path, House, GSIZE_TO_POINTER(i), begin,
                    alike_are_proposed_with_reason_and_score, end);
     }
+    ADD(names_that_are_like_very_many_others_are_told);
     ADD(the_most_alike_stand_first);
     ADD(a_pair_said_to_be_apart_is_left_out);
     ADD(a_merged_pair_is_gone);

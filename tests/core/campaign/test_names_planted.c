@@ -262,7 +262,7 @@ nearly_all_are_proposed_and_hardly_any_falsely(House *house, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GArray) pairs = names_find_duplicates(house->roster, &error);
+    g_autoptr(GArray) pairs = names_find_duplicates(house->roster, NULL, &error);
     gboolean found[PLANTED] = {FALSE};
     guint wrong = 0;
 
@@ -309,7 +309,7 @@ the_index_answers_as_the_search_does(House *house, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GArray) pairs = names_find_duplicates(house->roster, &error);
+    g_autoptr(GArray) pairs = names_find_duplicates(house->roster, NULL, &error);
     g_autoptr(NamesIndex) index = names_index_build(house->roster, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(pairs->len, >=, LEAST_FOUND);
