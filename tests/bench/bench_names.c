@@ -1,11 +1,12 @@
-/* bench-names FOLDER [ask] - W8: duplicates among 100,000 names, or one name against them
+/* bench_names.c - W8 from within: the keys of a roster file, or one name against a store
  *
- * The first run makes the roster in FOLDER, so that the next ones measure nothing but the
- * search.
+ * bench_names keys ROSTER.csv makes the key of each different name of the file's first column
+ * and counts those that several have. bench_names ask STORE holds a thousand names of the
+ * store, each with one letter changed, against all of them; it prints the milliseconds that a
+ * question takes, the longest of them, the seconds to build the index and its MiB.
  */
-#include "invented.h"
-
 #include "campaign/names.h"
+#include "data/csv.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,94 +14,99 @@
 #define ASKED 1000
 
 static long
-read_memory(const char *what)
+read_memory(void)
 {
     g_autofree char *status = NULL;
     if (!g_file_get_contents("/proc/self/status", &status, NULL, NULL))
         return 0;
-    const char *line = strstr(status, what);
-    return line == NULL ? 0 : strtol(line + strlen(what), NULL, 10);
+    const char *line = strstr(status, "VmRSS:");
+    return line == NULL ? 0 : strtol(line + strlen("VmRSS:"), NULL, 10);
 }
 
 static gboolean
-fill(Roster *roster, Store *store, GError **error)
+count_keys(const char *path, GError **error)
 {
-    g_autoptr(StoreTransaction) transaction = store_begin(store, error);
-    g_autoptr(RosterBatch) batch = roster_begin_batch(roster, error);
-    for (guint i = 0; i < INVENTED_NAMES; i++) {
-        RosterOutcome outcome = ROSTER_ADDED;
-        g_autoptr(Signatory) signatory = signatory_new();
-        signatory->name = (g_free(signatory->name), invented_name(i));
-        signatory->email = (g_free(signatory->email), g_strdup_printf("org%u@example.org", i));
-        if (!roster_put(roster, signatory, NULL, &outcome, NULL, error))
-            return FALSE;
-    }
-    return roster_end_batch(g_steal_pointer(&batch), error) &&
-           store_commit(g_steal_pointer(&transaction), error);
-}
-
-static gboolean
-find(Roster *roster, GError **error)
-{
-    const long before = read_memory("VmRSS:");
-    const int64_t start = g_get_monotonic_time();
-    g_autoptr(GArray) pairs = names_find_duplicates(roster, error);
-    if (pairs == NULL)
+    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(Csv) csv = csv_open(path, NULL, error);
+    const CsvRow *row = NULL;
+    while (csv != NULL && csv_next(csv, &row, error) && row != NULL)
+        if (g_hash_table_add(names, g_strdup(row->cells[0])))
+            g_hash_table_add(keys, signatory_key(row->cells[0]));
+    if (csv == NULL || row != NULL)
         return FALSE;
-    printf("duplicates: %u pairs, %.2f s, %.1f MiB above\n", pairs->len,
-           (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC,
-           (double)(read_memory("VmHWM:") - before) / 1024);
+    printf("%u names, %u keys\n", g_hash_table_size(names), g_hash_table_size(keys));
     return TRUE;
 }
 
-static gboolean
-ask(Roster *roster, GError **error)
-{
-    const long before = read_memory("VmRSS:");
-    const int64_t start = g_get_monotonic_time();
-    g_autoptr(NamesIndex) index = names_index_build(roster, error);
-    if (index == NULL)
-        return FALSE;
+/* Every so many of a roster's names. */
+typedef struct {
+    GPtrArray *names;
+    guint met;
+} Sample;
 
-    const int64_t built = g_get_monotonic_time();
+static gboolean
+take(const Signatory *signatory, void *closure, GError **error)
+{
+    (void)error;
+    Sample *sample = closure;
+    if (sample->met++ % 97 == 0 && sample->names->len < ASKED)
+        g_ptr_array_add(sample->names, g_strconcat(signatory->name, "x", NULL));
+    return TRUE;
+}
+
+static int64_t
+ask_all(const NamesIndex *index, const GPtrArray *names)
+{
     int64_t longest = 0;
-    for (guint i = 0; i < ASKED; i++) {
-        const int64_t asked = g_get_monotonic_time();
+    for (guint i = 0; i < names->len; i++) {
+        const int64_t start = g_get_monotonic_time();
         g_autoptr(Signatory) signatory = signatory_new();
-        signatory->name = (g_free(signatory->name), invented_name(i));
+        signatory->name = (g_free(signatory->name), g_strdup(names->pdata[i]));
         g_autoptr(GArray) near = names_index_find(index, signatory);
-        g_assert(near->len > 0);
-        longest = MAX(longest, g_get_monotonic_time() - asked);
+        longest = MAX(longest, g_get_monotonic_time() - start);
     }
-    printf("index: built in %.2f s, %.1f MiB; a question %.2f ms, the longest %.2f\n",
-           (double)(built - start) / G_USEC_PER_SEC,
-           (double)(read_memory("VmRSS:") - before) / 1024,
-           (double)(g_get_monotonic_time() - built) / ASKED / 1000, (double)longest / 1000);
-    return TRUE;
+    return longest;
 }
 
 static gboolean
-run(const char *folder, gboolean asks, GError **error)
+ask(const char *path, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, "roster.db", NULL);
-    gboolean is_new = !g_file_test(path, G_FILE_TEST_EXISTS);
     g_autoptr(Clock) clock = clock_new_at(1699380000);
     g_autoptr(Store) store = store_open(path, error);
     if (store == NULL)
         return FALSE;
     g_autoptr(Journal) journal = journal_new(store, clock);
     g_autoptr(Roster) roster = roster_new(store, journal, clock);
-    if (is_new)
-        return fill(roster, store, error);
-    return asks ? ask(roster, error) : find(roster, error);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    Sample sample = {.names = names};
+    if (!roster_each(roster, take, &sample, error))
+        return FALSE;
+
+    const long before = read_memory();
+    const int64_t start = g_get_monotonic_time();
+    g_autoptr(NamesIndex) index = names_index_build(roster, error);
+    if (index == NULL)
+        return FALSE;
+    const long after = read_memory();
+    const int64_t built = g_get_monotonic_time();
+    const int64_t longest = ask_all(index, names);
+    printf("%.3f %.3f %.2f %.1f\n",
+           (double)(g_get_monotonic_time() - built) / MAX(names->len, 1) / 1000,
+           (double)longest / 1000, (double)(built - start) / G_USEC_PER_SEC,
+           (double)(after - before) / 1024);
+    return TRUE;
 }
 
 int
 main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    if (argc >= 2 && run(argv[1], argc > 2, &error))
+    if (argc == 3 && strcmp(argv[1], "keys") == 0 && count_keys(argv[2], &error))
         return 0;
-    fprintf(stderr, "bench-names: %s\n", error != NULL ? error->message : "FOLDER is missing");
+    if (argc == 3 && strcmp(argv[1], "ask") == 0 && ask(argv[2], &error))
+        return 0;
+    fprintf(stderr, "bench_names: %s\n",
+            error != NULL ? error->message : "keys ROSTER.csv, or ask STORE");
     return 1;
 }
