@@ -9,7 +9,7 @@
 #define MOST_ENTRIES  40 /* that are printed */
 #define MOST_PROBLEMS 40
 #define MOST_GONE     10
-#define SHORT         36 /* columns of a value that is shown whole */
+#define SHORT         24 /* columns of a value of several words that is shown whole */
 #define LABEL_WIDTH   13
 
 static const char *const state_words[] = {
@@ -34,7 +34,7 @@ print_value(const Cmd *cmd, const char *value, const char *code)
 static gboolean
 is_short(const char *value)
 {
-    return strchr(value, '\n') == NULL && text_width(value) <= SHORT;
+    return strpbrk(value, " \n") == NULL || text_width(value) <= SHORT;
 }
 
 /* Line breaks of a note are no blocks of their own here. */

@@ -211,15 +211,40 @@ put_row(Intake *intake, const CsvRow *row, const Signatory *signatory, GError **
             (outcome != ROSTER_DIFFERS || propose(intake, row, signatory, id, error)));
 }
 
-/* A row of a tracker is the entry of its id; one without an id is put as any other. */
+/* The entry of a tracker's row has its contacts, or others. */
+static gboolean
+compare_contacts(Intake *intake, const CsvRow *row, int64_t id, GError **error)
+{
+    Roster *roster = campaign_get_roster(intake->campaign);
+    if (intake->reading.contacts == NULL)
+        return TRUE;
+    g_autoptr(Signatory) entry = roster_get(roster, id, error);
+    g_autoptr(GPtrArray) known = entry == NULL ? NULL : contact_list(roster, entry, error);
+    if (known == NULL)
+        return FALSE;
+
+    g_autofree char *before = contact_format_all(known);
+    g_autofree char *after = contact_format_all(intake->reading.contacts);
+    if (strcmp(before, after) != 0)
+        proposal_add_contacts(intake->proposal, row, entry, before, after);
+    return TRUE;
+}
+
+/* A row of a tracker is the entry of its id; one without an id is put as any other. What there
+ * would be to say of a cell is of no interest where it says what the entry does. */
 static gboolean
 take_row(Intake *intake, const CsvRow *row, const Signatory *signatory, GError **error)
 {
-    gboolean is_new = TRUE;
+    ProposalRow what = PROPOSAL_ROW_NEW;
+    int64_t id = 0;
     if (proposal_is_tracker(intake->proposal) &&
-        !proposal_add_row(intake->proposal, row, signatory, &is_new, error))
+        !proposal_add_row(intake->proposal, row, signatory, &what, &id, error))
         return FALSE;
-    return !is_new || put_row(intake, row, signatory, error);
+    if (what == PROPOSAL_ROW_NEW)
+        return put_row(intake, row, signatory, error);
+    if (what == PROPOSAL_ROW_SAME)
+        intake_notes_forget_row(intake->notes);
+    return what == PROPOSAL_ROW_PASSED || compare_contacts(intake, row, id, error);
 }
 
 /* Cells are short, and a digest would rather have them together. */
@@ -284,6 +309,7 @@ take_rows(Intake *intake, Rows *rows, GError **error)
         if (row == NULL)
             return TRUE;
         note_progress(intake, row);
+        intake_notes_begin_row(intake->notes);
         const gboolean is_read =
             intake_row_read(&intake->reading, row, intake->notes, signatory);
         intake_contact_read(&intake->reading, row, intake->notes, signatory);

@@ -39,6 +39,20 @@ compose(const IntakeNotes *notes, const char *field, const char *format, va_list
 }
 
 void
+intake_notes_begin_row(IntakeNotes *notes)
+{
+    notes->row_warnings = notes->warnings->len;
+    notes->row_warning_count = notes->warning_count;
+}
+
+void
+intake_notes_forget_row(IntakeNotes *notes)
+{
+    g_ptr_array_set_size(notes->warnings, (int)notes->row_warnings);
+    notes->warning_count = notes->row_warning_count;
+}
+
+void
 intake_notes_refuse(IntakeNotes *notes, const char *field, const char *format, ...)
 {
     va_list arguments;

@@ -29,11 +29,17 @@ typedef struct {
     GPtrArray *errors;
     GPtrArray *warnings;
     uint64_t error_count, warning_count;
+    guint row_warnings; /* how many there were before the row in hand, kept and counted */
+    uint64_t row_warning_count;
 } IntakeNotes;
 
 void intake_notes_begin(IntakeNotes *notes, const Rows *rows);
 void intake_notes_clear(IntakeNotes *notes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(IntakeNotes, intake_notes_clear)
+
+/* From here on warnings are of another row; and drops those that are. */
+void intake_notes_begin_row(IntakeNotes *notes);
+void intake_notes_forget_row(IntakeNotes *notes);
 
 /* Notes an error in `field` of the row in hand: "FILE:LINE: 'field': …". */
 void intake_notes_refuse(IntakeNotes *notes, const char *field, const char *format, ...)

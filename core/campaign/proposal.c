@@ -385,35 +385,73 @@ compare_since(Proposal *proposal, const Found *found, const Signatory *entry, GE
     return TRUE;
 }
 
+/* Finds the entry that the row means; FALSE in `out_is_new` and no id: none. */
+static gboolean
+identify(Proposal *proposal, Found *found, gboolean *out_is_new)
+{
+    *out_is_new = FALSE;
+    const gboolean means_one = proposal->id_column != NO_COLUMN
+                                   ? read_id(proposal, found, out_is_new)
+                                   : read_stamp(proposal, found);
+    return means_one && note_seen(proposal, found);
+}
+
+static gboolean
+weigh_row(Proposal *proposal, const Found *found, const Signatory *entry, ProposalRow *out_what,
+          GError **error)
+{
+    const guint before = proposal->findings->changes->len;
+    if (is_other(proposal, found, entry)) {
+        note_problem(proposal, found->row,
+                     "name and address are both others than entry %" G_GINT64_FORMAT
+                     " has; if it is still the same, say so with: undersigned edit "
+                     "%" G_GINT64_FORMAT,
+                     entry->id, entry->id);
+        return TRUE;
+    }
+    if (!compare_since(proposal, found, entry, error))
+        return FALSE;
+    *out_what =
+        proposal->findings->changes->len > before ? PROPOSAL_ROW_DIFFERENT : PROPOSAL_ROW_SAME;
+    return TRUE;
+}
+
 gboolean
 proposal_add_row(Proposal *proposal, const CsvRow *row, const Signatory *read,
-                 gboolean *out_is_new, GError **error)
+                 ProposalRow *out_what, int64_t *out_id, GError **error)
 {
     Found found = {.row = row, .read = read};
     g_autoptr(GError) reason = NULL;
     gboolean is_new = FALSE;
-    const gboolean means_one = proposal->id_column != NO_COLUMN
-                                   ? read_id(proposal, &found, &is_new)
-                                   : read_stamp(proposal, &found);
-    *out_is_new = is_new;
-    if (!means_one || !note_seen(proposal, &found))
+    const gboolean means_one = identify(proposal, &found, &is_new);
+    *out_what = is_new ? PROPOSAL_ROW_NEW : PROPOSAL_ROW_PASSED;
+    *out_id = found.id;
+    if (!means_one)
         return TRUE;
 
     g_autoptr(Signatory) entry = get_entry(proposal, &found, &reason);
-    if (reason != NULL) {
-        g_propagate_error(error, g_steal_pointer(&reason));
-        return FALSE;
-    }
-    if (entry == NULL)
+    if (entry != NULL)
+        return weigh_row(proposal, &found, entry, out_what, error);
+    if (reason == NULL)
         return TRUE;
-    if (!is_other(proposal, &found, entry))
-        return compare_since(proposal, &found, entry, error);
-    note_problem(
-        proposal, row,
-        "name and address are both others than entry %" G_GINT64_FORMAT
-        " has; if it is still the same, say so with: undersigned edit %" G_GINT64_FORMAT,
-        entry->id, entry->id);
-    return TRUE;
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+}
+
+void
+proposal_add_contacts(Proposal *proposal, const CsvRow *row, const Signatory *entry,
+                      const char *before, const char *after)
+{
+    static const char word[] = "contacts";
+    const ProposalField field = {
+        .word = (char *)word,
+        .before = (char *)before,
+        .after = (char *)after,
+        .refusal = (char *)"no file changes contacts; use: undersigned edit with contact+= and "
+                           "contact-=",
+        .column = find_column(rows_get_header(proposal->rows), word, TRUE),
+    };
+    add_change(proposal, row, entry, &field, NULL, PROPOSAL_REFUSED);
 }
 
 void

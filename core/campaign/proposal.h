@@ -84,11 +84,22 @@ gboolean proposal_is_foreign(const Proposal *proposal);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean proposal_set_columns(Proposal *proposal, const GArray *roles, GError **error);
 
-/* Takes note of a row of a tracker, which says what `read` does; TRUE in `out_is_new` for one
- * that is no entry yet, and may be put as any row. */
+/* What a row of a tracker is. */
+typedef enum {
+    PROPOSAL_ROW_NEW,       /* no entry yet; it may be put as any row */
+    PROPOSAL_ROW_SAME,      /* an entry that says the same, or more */
+    PROPOSAL_ROW_DIFFERENT, /* an entry that says otherwise */
+    PROPOSAL_ROW_PASSED,    /* a problem was noted */
+} ProposalRow;
+
+/* Takes note of a row of a tracker, which says what `read` does; `out_id` is the entry's. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean proposal_add_row(Proposal *proposal, const CsvRow *row, const Signatory *read,
-                          gboolean *out_is_new, GError **error);
+                          ProposalRow *out_what, int64_t *out_id, GError **error);
+
+/* Takes note that the row of `entry` has other contacts, which no file changes. */
+void proposal_add_contacts(Proposal *proposal, const CsvRow *row, const Signatory *entry,
+                           const char *before, const char *after);
 
 /* Takes note that a row without an id is the entry `id` now. */
 void proposal_add_new(Proposal *proposal, int64_t id);

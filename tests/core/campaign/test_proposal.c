@@ -73,6 +73,24 @@ write_over(Desk *desk, const char *from, const char *to)
     desk->text = changed;
 }
 
+/* Adds a row that begins with `cells`. */
+static void
+append_row(Desk *desk, const char *cells)
+{
+    const char *end = strstr(desk->text, "\r\n");
+    g_autoptr(GString) text = g_string_new(desk->text);
+    g_string_append(text, cells);
+    for (const char *at = desk->text; at < end; at++)
+        if (*at == ',')
+            g_string_append_c(text, ',');
+    for (const char *at = cells; *at != '\0'; at++)
+        if (*at == ',')
+            g_string_truncate(text, text->len - 1);
+    g_string_append(text, "\r\n");
+    g_free(desk->text);
+    desk->text = g_strdup(text->str);
+}
+
 static IntakeReport *
 import_with(const Desk *desk, IntakeRequest request, GError **error)
 {
@@ -323,10 +341,7 @@ is_reported_and_not_taken(Desk *desk, gconstpointer data)
         write_over(desk, odd[i].from, odd[i].to);
         write_over(desk, ",CH,", ",AT,");
     } else {
-        g_autofree char *text =
-            g_strconcat(desk->text, "4,,New,,organization,,,,,,,,,,,,,,,,\r\n", NULL);
-        g_free(desk->text);
-        desk->text = g_steal_pointer(&text);
+        append_row(desk, "4,,New,,organization");
         write_over(desk, ",CH,", ",AT,");
     }
     g_autoptr(IntakeReport) report = import(desk, TRUE);
@@ -349,10 +364,7 @@ rows_without_an_id_are_new_and_rows_that_are_gone_are_nothing(Desk *desk, gconst
     char *third = strstr(desk->text, "\r\n3,");
     g_assert_nonnull(second);
     memmove(second, third, strlen(third) + 1);
-    g_autofree char *text =
-        g_strconcat(desk->text, ",,Newcomer,,organization,,,,,signed,,,,,,,,,,,\r\n", NULL);
-    g_free(desk->text);
-    desk->text = g_steal_pointer(&text);
+    append_row(desk, ",,Newcomer,,organization,,,,,signed");
 
     g_autoptr(IntakeReport) shown = import(desk, FALSE);
     g_assert_cmpuint(shown->added, ==, 1);
@@ -378,6 +390,41 @@ a_column_that_is_gone_says_nothing_and_a_new_one_is_kept(Desk *desk, gconstpoint
     g_assert_null(find_change(report, "country"));
     assert_field(desk, 1, "country", "CH");
     assert_field(desk, 1, "fields.phone", "007 1");
+}
+
+static void
+contacts_are_shown_and_not_taken(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    import_list(desk,
+                "name,email,Press contact,Press email\nLake,l@example.org,Bo,bo@example.org\n",
+                FALSE);
+    export_it(desk, TRUE, TRACKER_CSV);
+    g_autoptr(IntakeReport) same = import(desk, TRUE);
+    g_assert_cmpuint(same->findings->changes->len, ==, 0);
+
+    write_over(desk, "Bo <bo@example.org>", "Cy <bo@example.org>");
+    g_autoptr(IntakeReport) report = import(desk, TRUE);
+    const ProposalChange *change = find_change(report, "contacts");
+    g_assert_cmpint(change->state, ==, PROPOSAL_REFUSED);
+    g_assert_cmpstr(change->before, ==, "Bo <bo@example.org>: press");
+    g_assert_false(report->has_changed);
+}
+
+/* Nothing is new about a formula in a name that was there all along. */
+static void
+only_what_differs_is_warned_of(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    import_list(desk, "name,email,notes\n=1+1,sum@example.org,=2\n", FALSE);
+    export_it(desk, TRUE, TRACKER_CSV);
+    g_autoptr(IntakeReport) same = import(desk, FALSE);
+    g_assert_cmpuint(same->warnings->len, ==, 0);
+
+    write_over(desk, "'=2", "'=3");
+    g_autoptr(IntakeReport) report = import(desk, FALSE);
+    g_assert_cmpuint(report->warnings->len, ==, 2);
+    g_assert_cmpstr(find_change(report, "fields.notes")->after, ==, "=3");
 }
 
 static void
@@ -508,6 +555,8 @@ main(int argc, char **argv)
     ADD(a_status_that_moved_on_here_is_not_reported);
     ADD(rows_without_an_id_are_new_and_rows_that_are_gone_are_nothing);
     ADD(a_column_that_is_gone_says_nothing_and_a_new_one_is_kept);
+    ADD(contacts_are_shown_and_not_taken);
+    ADD(only_what_differs_is_warned_of);
     ADD(a_value_that_cannot_be_is_an_error_of_the_whole_file);
     ADD(a_change_that_the_roster_refuses_holds_up_no_other);
     ADD(a_tracker_of_another_campaign_is_a_list);
