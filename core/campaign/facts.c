@@ -215,6 +215,27 @@ facts_get_scope(const Facts *facts)
     return facts->scope;
 }
 
+/* A record with the members of the common scope, to which more are set. */
+static Value *
+begin_scope(const Facts *facts)
+{
+    Value *scope = value_new_record();
+    g_autofree const char **names = value_get_names(facts->scope);
+
+    for (const char **name = names; *name != NULL; name++)
+        value_set(scope, *name, value_ref((Value *)value_get_member(facts->scope, *name)));
+    return scope;
+}
+
+Value *
+facts_scope_to(const Facts *facts, const Addressee *addressee)
+{
+    Value *scope = begin_scope(facts);
+
+    value_set(scope, "addressee", placeholder_addressee_of(addressee));
+    return scope;
+}
+
 Value *
 facts_scope_for(const Facts *facts, const Signatory *signatory, const PlaceholderLinks *links)
 {
@@ -223,10 +244,7 @@ facts_scope_for(const Facts *facts, const Signatory *signatory, const Placeholde
     Value *own = placeholder_signatory(signatory, number);
     placeholder_add_own(own, signatory, links, facts->columns);
 
-    Value *scope = value_new_record();
-    g_autofree const char **names = value_get_names(facts->scope);
-    for (const char **name = names; *name != NULL; name++)
-        value_set(scope, *name, value_ref((Value *)value_get_member(facts->scope, *name)));
+    Value *scope = begin_scope(facts);
     value_set(scope, "signatory", own);
     return scope;
 }

@@ -27,6 +27,9 @@ const Value *facts_get_scope(const Facts *facts);
 Value *facts_scope_for(const Facts *facts, const Signatory *signatory,
                        const PlaceholderLinks *links);
 
+/* Returns the scope for one addressee, whose addressee.* it has; a new reference. */
+Value *facts_scope_to(const Facts *facts, const Addressee *addressee);
+
 /* Returns a record with every name that can be had, for template_check(); with `per_signatory`
  * signatory.* too, its fields.X being the further columns on this roster. A new reference. */
 Value *facts_known(const Facts *facts, gboolean per_signatory);

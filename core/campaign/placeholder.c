@@ -9,9 +9,11 @@ static const char *const count_names[] = {"signatories", "public", "withheld", "
 static const char *const signatory_names[] = {"number", "name",        "acronym", "label",
                                               "short",  "kind",        "country", "url",
                                               "title",  "affiliation", NULL};
-static const char *const own_names[] = {"contact_name",    "email",    "status",
-                                        "signed_at",       "sign_url", "decline_url",
-                                        "unsubscribe_url", NULL};
+static const char *const own_names[] = {
+    "contact_name",  "email",    "status",      "signed_at",       "channel", "visibility",
+    "authorised_by", "sign_url", "decline_url", "unsubscribe_url", NULL};
+static const char *const visibility_flags[] = {"is_public", "is_recipient", "is_withheld",
+                                               "is_internal"}; /* as SignatoryVisibility is */
 
 static Value *
 make_record(const char *const *names)
@@ -92,6 +94,26 @@ placeholder_addressee(const Campaign *campaign)
 }
 
 Value *
+placeholder_addressee_of(const Addressee *addressee)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    Value *record = value_new_record();
+
+    for (const char *const *name = addressee_texts; *name != NULL; name++)
+        value_set_text(record, *name, addressee_get_field(addressee, *name));
+    g_ptr_array_add(lines, addressee->name);
+    if (addressee->title[0] != '\0')
+        g_ptr_array_add(lines, addressee->title);
+    for (char **line = addressee->address; *line != NULL; line++)
+        g_ptr_array_add(lines, *line);
+    g_ptr_array_add(lines, NULL);
+
+    value_set(record, "address", make_lines((const char *const *)addressee->address));
+    value_set(record, "lines", make_lines((const char *const *)lines->pdata));
+    return record;
+}
+
+Value *
 placeholder_count(const Figures *figures, int asks)
 {
     Value *count = value_new_record();
@@ -159,6 +181,14 @@ make_columns(const GPtrArray *columns)
     return fields;
 }
 
+static void
+set_visibility(Value *record, SignatoryVisibility visibility)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(visibility_flags); i++)
+        value_set(record, visibility_flags[i],
+                  value_new_flag((SignatoryVisibility)i == visibility));
+}
+
 void
 placeholder_add_own(Value *record, const Signatory *signatory, const PlaceholderLinks *links,
                     const GPtrArray *columns)
@@ -175,6 +205,10 @@ placeholder_add_own(Value *record, const Signatory *signatory, const Placeholder
     value_set_text(record, "email", signatory->email);
     value_set_text(record, "status", signatory_status_word(signatory->status));
     value_set_text(record, "signed_at", signatory->signed_at);
+    value_set_text(record, "channel", signatory->channel);
+    value_set_text(record, "authorised_by", signatory->authorised_by);
+    value_set_text(record, "visibility", signatory_visibility_word(signatory->visibility));
+    set_visibility(record, signatory->visibility);
     value_set_text(record, "sign_url", given->sign_url);
     value_set_text(record, "decline_url", given->decline_url);
     value_set_text(record, "unsubscribe_url", given->unsubscribe_url);
@@ -188,6 +222,7 @@ make_known_signatory(const GPtrArray *columns)
 
     for (const char *const *name = own_names; *name != NULL; name++)
         value_set_text(signatory, *name, "");
+    set_visibility(signatory, VISIBILITY_PUBLIC);
     value_set(signatory, "fields", make_columns(columns));
     return signatory;
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "campaign/addressee.h"
 #include "campaign/campaign.h"
 #include "campaign/figures.h"
 #include "template/value.h"
@@ -22,6 +23,7 @@ typedef struct {
 Value *placeholder_campaign(const Campaign *campaign);
 Value *placeholder_letter(const Campaign *campaign, int64_t revision);
 Value *placeholder_addressee(const Campaign *campaign);
+Value *placeholder_addressee_of(const Addressee *addressee);
 Value *placeholder_count(const Figures *figures, int asks);
 Value *placeholder_signatory(const Signatory *signatory, int64_t number);
 
