@@ -150,15 +150,57 @@ tell_import(const json_t *details)
     return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
+static char *
+tell_mail(const json_t *details)
+{
+    return g_strdup_printf("was sent the mail '%s' (message %" G_GINT64_FORMAT ")",
+                           text_in(details, "template"), number_in(details, "message"));
+}
+
+static char *
+tell_mailing(const json_t *details)
+{
+    return g_strdup_printf("mailing %" G_GINT64_FORMAT ", '%s' of revision %" G_GINT64_FORMAT
+                           ": %" G_GINT64_FORMAT " messages queued",
+                           number_in(details, "mailing"), text_in(details, "template"),
+                           number_in(details, "revision"), number_in(details, "messages"));
+}
+
+static char *
+tell_unsubscribe(const json_t *details)
+{
+    return g_strdup_printf("unsubscribed by %s: no more mail", text_in(details, "channel"));
+}
+
+static char *
+tell_answer(const json_t *details)
+{
+    return g_strdup_printf("%s answered to edition %" G_GINT64_FORMAT ": %s",
+                           text_in(details, "addressee"), number_in(details, "edition"),
+                           text_in(details, "text"));
+}
+
 static const struct {
     const char *kind;
     char *(*tell)(const json_t *details);
 } tellers[] = {
-    {"add", tell_add},         {"apart", tell_apart},     {"contact", tell_contact},
-    {"edit", tell_edit},       {"import", tell_import},   {"invite", tell_invite},
-    {"merge", tell_merge},     {"record", tell_record},   {"reconsent", tell_reconsent},
-    {"revise", tell_revise},   {"restore", tell_restore}, {"seal", tell_seal},
+    {"add", tell_add},
+    {"apart", tell_apart},
+    {"contact", tell_contact},
+    {"edit", tell_edit},
+    {"import", tell_import},
+    {"invite", tell_invite},
+    {"merge", tell_merge},
+    {"record", tell_record},
+    {"reconsent", tell_reconsent},
+    {"revise", tell_revise},
+    {"restore", tell_restore},
+    {"seal", tell_seal},
     {"unmerge", tell_unmerge},
+    {"mail", tell_mail},
+    {"mailing", tell_mailing},
+    {"unsubscribe", tell_unsubscribe},
+    {"answer", tell_answer},
 };
 
 static char *

@@ -1,58 +1,102 @@
 /* mail - a mail template to a chosen set of signatories; without --send it only shows */
 #include "cmd.h"
 #include "sending.h"
+#include "table.h"
 
 #include "base/text.h"
+#include "mail/delivery.h"
 #include "mail/mailing.h"
 
-#define SHOWN       3  /* recipients in a preview */
-#define ASKED_ABOVE 10 /* messages that want their number said */
+#include <string.h>
+
+#define SHOWN       3      /* recipients in a preview */
+#define ASKED_ABOVE 10     /* messages that want their number said */
+#define MAILBOX     "imap" /* in place of a folder for drafts */
 
 typedef struct {
     char **to;
     gboolean send, again, json;
-    int yes; /* -1: not said */
+    char *yes; /* "COUNT" or "COUNT:DIGEST" */
+    char *not_after;
     char *drafts;
     char *test;
+    char *answer; /* who did */
 } Options;
 
 static void
 options_clear(Options *options)
 {
     g_strfreev(options->to);
+    g_free(options->yes);
+    g_free(options->not_after);
     g_free(options->drafts);
     g_free(options->test);
+    g_free(options->answer);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static json_t *
-preview_to_json(const char *name, const Mailing *mailing, const char *subject, const char *text)
+recipient_to_json(const Recipient *recipient)
 {
-    const MailingPassed passed = mailing_get_passed(mailing);
+    const Signatory *signatory = recipient->signatory;
+
+    return json_pack("{s:o, s:s, s:s}", "id",
+                     signatory != NULL ? json_integer((json_int_t)signatory->id) : json_null(),
+                     "name", signatory != NULL ? signatory->name : recipient->addressee->name,
+                     "email",
+                     signatory != NULL ? signatory->email : recipient->addressee->email);
+}
+
+static json_t *
+passed_to_json(const RecipientsPassed *passed)
+{
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "had_it", (json_int_t)passed->had_it,
+        "no_address", (json_int_t)passed->no_address, "on_hold", (json_int_t)passed->on_hold,
+        "unwilling", (json_int_t)passed->unwilling, "answered", (json_int_t)passed->answered,
+        "reminded", (json_int_t)passed->reminded, "too_soon", (json_int_t)passed->too_soon);
+}
+
+static json_t *
+deliveries_to_json(const GPtrArray *deliveries)
+{
+    json_t *array = json_array();
+
+    for (unsigned i = 0; deliveries != NULL && i < deliveries->len; i++)
+        json_array_append_new(array, delivery_to_json(deliveries->pdata[i]));
+    return array;
+}
+
+static json_t *
+preview_to_json(const char *name, const Mailing *mailing, const GPtrArray *deliveries,
+                const char *subject, const char *text)
+{
+    const RecipientsPassed passed = mailing_get_passed(mailing);
+    const int64_t end = mailing_get_not_after(mailing);
+    g_autofree char *not_after = end != 0 ? clock_format(end) : NULL;
     json_t *recipients = json_array();
-    for (size_t i = 0; i < mailing_get_count(mailing); i++) {
-        const Signatory *signatory = mailing_get_recipient(mailing, i);
-        json_array_append_new(recipients,
-                              json_pack("{s:I, s:s, s:s}", "id", (json_int_t)signatory->id,
-                                        "name", signatory->name, "email", signatory->email));
-    }
-    return json_pack("{s:s, s:I, s:{s:I, s:I, s:I, s:I}, s:o, s:s?, s:s?}", "template", name,
-                     "count", (json_int_t)mailing_get_count(mailing), "passed_over", "had_it",
-                     (json_int_t)passed.had_it, "no_address", (json_int_t)passed.no_address,
-                     "on_hold", (json_int_t)passed.on_hold, "unwilling",
-                     (json_int_t)passed.unwilling, "recipients", recipients, "subject", subject,
-                     "text", text);
+
+    for (size_t i = 0; i < mailing_get_count(mailing); i++)
+        json_array_append_new(recipients, recipient_to_json(mailing_get_recipient(mailing, i)));
+    return json_pack("{s:s, s:I, s:o, s:o, s:s?, s:s?, s:s, s:s?, s:o}", "template", name,
+                     "count", (json_int_t)mailing_get_count(mailing), "passed_over",
+                     passed_to_json(&passed), "recipients", recipients, "subject", subject,
+                     "text", text, "digest", mailing_get_digest(mailing), "not_after",
+                     not_after, "deliveries", deliveries_to_json(deliveries));
 }
 
 static void
 print_passed(const Cmd *cmd, const Mailing *mailing)
 {
-    const MailingPassed passed = mailing_get_passed(mailing);
+    const RecipientsPassed passed = mailing_get_passed(mailing);
     const struct {
         size_t count;
         const char *why;
     } rows[] = {
         {passed.had_it, "have it already"},
+        {passed.answered, "have answered"},
+        {passed.too_soon, "were written to within [campaign] remind_days"},
+        {passed.reminded, "were reminded three times"},
         {passed.no_address, "have no address"},
         {passed.on_hold, "are on hold"},
         {passed.unwilling, "declined, withdrew, or want no mail"},
@@ -62,21 +106,81 @@ print_passed(const Cmd *cmd, const Mailing *mailing)
             fprintf(cmd->out, "%6zu %s\n", rows[i].count, rows[i].why);
 }
 
+/* How many get it, the first of them, and who does not. */
 static void
-print_preview(const Cmd *cmd, const char *name, const Mailing *mailing, const char *subject,
-              const char *text)
+print_recipients(const Cmd *cmd, const char *name, const Mailing *mailing)
 {
     const size_t count = mailing_get_count(mailing);
+
     fprintf(cmd->out, "%s: %zu %s\n", name, count, count == 1 ? "recipient" : "recipients");
     for (size_t i = 0; i < MIN(count, SHOWN); i++) {
-        const Signatory *signatory = mailing_get_recipient(mailing, i);
-        g_autofree char *label = signatory_label(signatory);
-        g_autofree char *line = g_strdup_printf("%s <%s>", label, signatory->email);
+        const Recipient *recipient = mailing_get_recipient(mailing, i);
+        g_autofree char *line =
+            g_strdup_printf("%s <%s>", recipient->label, address_get_mailbox(recipient->to));
         sending_print_text(cmd, "       ", line);
     }
     if (count > SHOWN)
         fprintf(cmd->out, "       and %zu more\n", count - SHOWN);
     print_passed(cmd, mailing);
+}
+
+static void
+print_answers(const Cmd *cmd, Table *table, const Delivery *delivery)
+{
+    const int64_t now = clock_now(cmd->clock);
+
+    for (unsigned i = 0; i < delivery->answers->len; i++) {
+        const DeliveryAnswer *answer = &g_array_index(delivery->answers, DeliveryAnswer, i);
+        g_autofree char *when = clock_show(answer->at, now, campaign_get_zone(cmd->campaign));
+        table_add(table, "", "answered", when, answer->text);
+    }
+}
+
+/* What went to the addressees before, and what came back. */
+static void
+print_deliveries(const Cmd *cmd, const GPtrArray *deliveries)
+{
+    const int64_t now = clock_now(cmd->clock);
+    g_autoptr(Table) table = table_new("addressee", "delivery", "since", "answer", NULL);
+
+    for (unsigned i = 0; deliveries != NULL && i < deliveries->len; i++) {
+        const Delivery *delivery = deliveries->pdata[i];
+        const gboolean has_any = delivery->message != 0;
+        g_autofree char *when =
+            has_any ? clock_show(delivery->changed_at, now, campaign_get_zone(cmd->campaign))
+                    : g_strdup("");
+        table_add(table, delivery->addressee->name,
+                  has_any ? ledger_state_word(delivery->state) : "none yet", when, "");
+        print_answers(cmd, table, delivery);
+    }
+    if (deliveries == NULL || deliveries->len == 0)
+        return;
+    fputc('\n', cmd->out);
+    table_print(table, cmd);
+}
+
+static void
+print_end(const Cmd *cmd, const char *name, const Mailing *mailing)
+{
+    const int64_t end = mailing_get_not_after(mailing);
+
+    if (end != 0) {
+        g_autofree char *when =
+            clock_show(end, clock_now(cmd->clock), campaign_get_zone(cmd->campaign));
+        fprintf(cmd->out, "\nnone leaves after %s", when);
+    }
+    fprintf(cmd->out,
+            "\nnothing was sent; exactly this is sent by\n"
+            "  undersigned mail %s … --send --yes %zu:%.*s\n",
+            name, mailing_get_count(mailing), MAILING_SHOWN, mailing_get_digest(mailing));
+}
+
+static void
+print_preview(const Cmd *cmd, const char *name, const Mailing *mailing,
+              const GPtrArray *deliveries, const char *subject, const char *text)
+{
+    print_recipients(cmd, name, mailing);
+    print_deliveries(cmd, deliveries);
     if (subject == NULL)
         return;
 
@@ -84,41 +188,55 @@ print_preview(const Cmd *cmd, const char *name, const Mailing *mailing, const ch
     sending_print_text(cmd, "  Subject: ", subject);
     fputc('\n', cmd->out);
     sending_print_text(cmd, "  ", text);
-    fputs("\nnothing was sent; the same with --send sends it\n", cmd->out);
+    print_end(cmd, name, mailing);
 }
 
 static gboolean
 show(Cmd *cmd, const char *name, Mailing *mailing, gboolean json, GError **error)
 {
     g_autofree char *subject = NULL, *text = NULL;
+    g_autoptr(GPtrArray) addressees = NULL, deliveries = NULL;
     if (mailing_get_count(mailing) > 0 && !mailing_preview(mailing, 0, &subject, &text, error))
         return FALSE;
+    if (g_str_equal(name, DELIVERY_TEMPLATE)) {
+        addressees = addressee_list(cmd->campaign, error);
+        if (addressees == NULL)
+            return FALSE;
+        deliveries = delivery_list(cmd->campaign, addressees, error);
+        if (deliveries == NULL)
+            return FALSE;
+    }
 
     if (json)
-        cmd_print_json(cmd, preview_to_json(name, mailing, subject, text));
+        cmd_print_json(cmd, preview_to_json(name, mailing, deliveries, subject, text));
     else
-        print_preview(cmd, name, mailing, subject, text);
+        print_preview(cmd, name, mailing, deliveries, subject, text);
+    return mailing_note_shown(mailing, error);
+}
+
+/* Reads "59" or "59:0a1b2c3d"; `out_digest` is owned by the caller, NULL where there is none.
+ */
+static gboolean
+parse_yes(const char *yes, guint64 *out_count, char **out_digest, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(yes, ":", 2);
+    if (!g_ascii_string_to_unsigned(parts[0], 10, 0, G_MAXUINT32, out_count, NULL) ||
+        (parts[1] != NULL && strlen(parts[1]) < MAILING_SHOWN))
+        return cmd_refuse_usage(error, "--yes wants the count, or COUNT:DIGEST as "
+                                       "'undersigned mail' shows them");
+
+    *out_digest = g_strdup(parts[1]);
     return TRUE;
 }
 
-/* Above ten the number is said by the person who sends: typed, or as --yes COUNT. */
 static gboolean
-confirm(size_t count, int yes, GError **error)
+ask(size_t count, GError **error)
 {
-    if (yes >= 0 && (size_t)yes != count) {
-        g_set_error(error, CMD_ERROR, CMD_ERROR_FAILED,
-                    "this would send %zu, not the %d that --yes says; look again with "
-                    "undersigned mail",
-                    count, yes);
-        return FALSE;
-    }
-    if (yes >= 0 || count <= ASKED_ABOVE)
-        return TRUE;
-
     g_autofree char *prompt =
         g_strdup_printf("This sends %zu messages. Type %zu to send them: ", count, count);
     g_autofree char *expected = g_strdup_printf("%zu", count);
     g_autofree char *answer = cmd_ask(prompt, error);
+
     if (answer == NULL) {
         g_prefix_error(error, "this sends %zu messages, and wants --yes %zu: ", count, count);
         return FALSE;
@@ -129,6 +247,30 @@ confirm(size_t count, int yes, GError **error)
         return FALSE;
     }
     return TRUE;
+}
+
+/* Above ten the number is said by the person who sends: typed, or as --yes COUNT. What is sent
+ * is what was shown. */
+static gboolean
+confirm(const Mailing *mailing, const char *yes, GError **error)
+{
+    const size_t count = mailing_get_count(mailing);
+    g_autofree char *digest = NULL;
+    guint64 said = 0;
+
+    if (yes == NULL)
+        return mailing_check_shown(mailing, NULL, error) &&
+               (count <= ASKED_ABOVE || ask(count, error));
+    if (!parse_yes(yes, &said, &digest, error))
+        return FALSE;
+    if (said != count) {
+        g_set_error(error, CMD_ERROR, CMD_ERROR_FAILED,
+                    "this would send %zu, not the %" G_GUINT64_FORMAT
+                    " that --yes says; look again with undersigned mail",
+                    count, said);
+        return FALSE;
+    }
+    return mailing_check_shown(mailing, digest, error);
 }
 
 static gboolean
@@ -162,7 +304,13 @@ send_all(Cmd *cmd, const char *name, Mailing *mailing, const Options *options, G
     if (mailing_get_count(mailing) == 0)
         return say_nothing_left(cmd, name, mailing, options->json, error);
     g_autoptr(Account) account = account_load(cmd->campaign, error);
-    if (account == NULL || !confirm(mailing_get_count(mailing), options->yes, error))
+    if (account == NULL)
+        return FALSE;
+    if (!options->json) {
+        print_recipients(cmd, name, mailing);
+        fflush(cmd->out);
+    }
+    if (!confirm(mailing, options->yes, error))
         return FALSE;
     g_autoptr(Outbox) outbox = outbox_open(cmd->campaign, error);
     if (outbox == NULL || !outbox_dial(outbox, account_get_dial(account), error) ||
@@ -184,6 +332,31 @@ write_drafts(Cmd *cmd, Mailing *mailing, const char *folder, GError **error)
 }
 
 static gboolean
+append_drafts(Cmd *cmd, Mailing *mailing, GError **error)
+{
+    const char *folder = config_get_text(campaign_get_config(cmd->campaign), "imap", "drafts");
+    size_t done = 0;
+    if (folder == NULL) {
+        g_set_error_literal(
+            error, CMD_ERROR, CMD_ERROR_FAILED,
+            "campaign.conf names no folder for drafts; write [imap] and drafts "
+            "= Drafts, or --drafts DIR for files (./imap for one of that name)");
+        return FALSE;
+    }
+    g_autoptr(Account) account = account_load_mailbox(cmd->campaign, error);
+    g_autoptr(Mailbox) mailbox =
+        account != NULL ? mailbox_open(account_get_dial(account), folder, error) : NULL;
+    if (mailbox == NULL)
+        return FALSE;
+
+    const gboolean all = mailing_append_drafts(mailing, mailbox, &done, error);
+    g_autofree char *shown = text_escape(folder, -1);
+    fprintf(cmd->out, "%zu of %zu drafts in the mailbox's folder %s\n", done,
+            mailing_get_count(mailing), shown);
+    return all;
+}
+
+static gboolean
 send_test(Cmd *cmd, Mailing *mailing, const char *address, GError **error)
 {
     g_autofree char *reply = NULL;
@@ -198,14 +371,29 @@ send_test(Cmd *cmd, Mailing *mailing, const char *address, GError **error)
 }
 
 static gboolean
+note_answer(Cmd *cmd, const char *who, const char *text, GError **error)
+{
+    g_autoptr(GPtrArray) addressees = addressee_list(cmd->campaign, error);
+    const Addressee *addressee =
+        addressees != NULL ? addressee_find(addressees, who, error) : NULL;
+    if (addressee == NULL || !delivery_answer(cmd->campaign, addressee, text, error))
+        return FALSE;
+
+    g_autofree char *shown = text_escape(addressee->name, -1);
+    fprintf(cmd->out, "written down: what %s answered\n", shown);
+    return TRUE;
+}
+
+static gboolean
 check_options(const Options *options, GError **error)
 {
     const int ways = (options->send ? 1 : 0) + (options->drafts != NULL ? 1 : 0) +
-                     (options->test != NULL ? 1 : 0);
+                     (options->test != NULL ? 1 : 0) + (options->answer != NULL ? 1 : 0);
 
     if (ways > 1)
-        return cmd_refuse_usage(error, "--send, --drafts and --test exclude each other");
-    if (options->yes >= 0 && !options->send)
+        return cmd_refuse_usage(error,
+                                "--send, --drafts, --test and --answer exclude each other");
+    if (options->yes != NULL && !options->send)
         return cmd_refuse_usage(error, "--yes goes with --send");
     return TRUE;
 }
@@ -216,15 +404,29 @@ act(Cmd *cmd, const char *name, const Options *options, GError **error)
     const MailingRequest request = {.template_name = name,
                                     .templates = cmd->templates,
                                     .filters = (const char *const *)options->to,
-                                    .again = options->again || options->test != NULL};
+                                    .again = options->again || options->test != NULL,
+                                    .not_after = options->not_after};
     g_autoptr(Mailing) mailing = mailing_prepare(cmd->campaign, &request, error);
     if (mailing == NULL)
         return FALSE;
 
-    return options->drafts != NULL ? write_drafts(cmd, mailing, options->drafts, error)
-           : options->test != NULL ? send_test(cmd, mailing, options->test, error)
-           : options->send         ? send_all(cmd, name, mailing, options, error)
-                                   : show(cmd, name, mailing, options->json, error);
+    if (options->drafts != NULL)
+        return g_str_equal(options->drafts, MAILBOX)
+                   ? append_drafts(cmd, mailing, error)
+                   : write_drafts(cmd, mailing, options->drafts, error);
+    return options->test != NULL ? send_test(cmd, mailing, options->test, error)
+           : options->send       ? send_all(cmd, name, mailing, options, error)
+                                 : show(cmd, name, mailing, options->json, error);
+}
+
+/* "mail deliver --answer WHO TEXT" is about no mailing. */
+static gboolean
+take_answer(Cmd *cmd, int argc, char **argv, const Options *options, GError **error)
+{
+    if (!g_str_equal(argv[1], DELIVERY_TEMPLATE) || argc != 3)
+        return cmd_refuse_usage(error, "usage: undersigned mail " DELIVERY_TEMPLATE
+                                       " --answer ADDRESSEE TEXT");
+    return note_answer(cmd, options->answer, argv[2], error);
 }
 
 /* What stands behind the template are further terms of --to. */
@@ -246,23 +448,33 @@ take_terms(Options *options, char **operands, GError **error)
 gboolean
 cmd_mail(Cmd *cmd, int argc, char **argv, GError **error)
 {
-    g_auto(Options) options = {.yes = -1};
+    g_auto(Options) options = {0};
     const GOptionEntry entries[] = {
         {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.to,
          "Only these, instead of the template's own audience; may be repeated", "FIELD=VALUE"},
         {"send", 0, 0, G_OPTION_ARG_NONE, &options.send, "Send", NULL},
-        {"yes", 0, 0, G_OPTION_ARG_INT, &options.yes, "With --send: it will be this many",
+        {"yes", 0, 0, G_OPTION_ARG_STRING, &options.yes,
+         "With --send: it will be this many (COUNT:DIGEST: and exactly what was shown)",
          "COUNT"},
+        {"not-after", 0, 0, G_OPTION_ARG_STRING, &options.not_after,
+         "With --send: none leaves later (by default the deadline for invitation and reminder)",
+         "TIME"},
         {"again", 0, 0, G_OPTION_ARG_NONE, &options.again, "Also to those who had it", NULL},
         {"drafts", 0, 0, G_OPTION_ARG_FILENAME, &options.drafts,
-         "Write .eml files into DIR instead", "DIR"},
+         "Write .eml files into DIR instead; 'imap': put drafts into the mailbox of [imap]",
+         "DIR"},
         {"test", 0, 0, G_OPTION_ARG_STRING, &options.test,
          "Send the first message to ADDRESS instead", "ADDRESS"},
+        {"answer", 0, 0, G_OPTION_ARG_STRING, &options.answer,
+         "Write down what ADDRESSEE answered to what was delivered, the word behind it",
+         "ADDRESSEE"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
 
-    return cmd_parse(&argc, &argv, entries, 1, -1, error) &&
-           take_terms(&options, argv + 2, error) && check_options(&options, error) &&
-           act(cmd, argv[1], &options, error);
+    if (!cmd_parse(&argc, &argv, entries, 1, -1, error) || !check_options(&options, error))
+        return FALSE;
+    if (options.answer != NULL)
+        return take_answer(cmd, argc, argv, &options, error);
+    return take_terms(&options, argv + 2, error) && act(cmd, argv[1], &options, error);
 }

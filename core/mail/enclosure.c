@@ -3,17 +3,23 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "edition/edition.h"
+#include "edition/newest.h"
 
 #include <string.h>
 
 G_DEFINE_QUARK(enclosure - error - quark, enclosure_error)
 
 #define SIZE_LIMIT (25 * 1024 * 1024) /* more than most servers take */
+#define KEPT_LIMIT (32 * 1024 * 1024) /* of what is kept for the next mail */
 
 struct Enclosures {
     Campaign *campaign; /* borrowed */
     gboolean sealed;
-    GHashTable *files; /* name → GBytes *, what was read already */
+    char *folder;       /* NULL until it is first needed */
+    Manifest *manifest; /* of the edition; NULL: out of out/draft, or there is none */
+    GHashTable *files;  /* name → GBytes *, what was read already */
+    GHashTable *passed; /* names that were checked */
+    size_t kept;        /* bytes in `files` */
 };
 
 Enclosures *
@@ -24,6 +30,7 @@ enclosures_new(Campaign *campaign, gboolean sealed)
     enclosures->sealed = sealed;
     enclosures->files =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+    enclosures->passed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return enclosures;
 }
 
@@ -34,20 +41,27 @@ enclosures_free(Enclosures *enclosures)
         return;
 
     g_hash_table_unref(enclosures->files);
+    g_hash_table_unref(enclosures->passed);
+    g_free(enclosures->folder);
+    manifest_free(enclosures->manifest);
     g_free(enclosures);
 }
 
 static gboolean
-find_folder(const Enclosures *enclosures, char **out_folder, GError **error)
+find_folder(Enclosures *enclosures, GError **error)
 {
-    int64_t number = 0;
-    if (!enclosures->sealed) {
-        *out_folder = campaign_path(enclosures->campaign, "out/draft");
+    if (enclosures->folder != NULL)
         return TRUE;
-    }
-    if (!edition_get_newest(enclosures->campaign, &number, error))
+    if (enclosures->sealed && !newest_find(enclosures->campaign, &enclosures->manifest, error))
         return FALSE;
-    *out_folder = edition_get_folder(enclosures->campaign, number);
+
+    enclosures->folder =
+        !enclosures->sealed
+            ? campaign_path(enclosures->campaign, "out/draft")
+            : edition_get_folder(enclosures->campaign,
+                                 enclosures->manifest != NULL
+                                     ? manifest_get_edition(enclosures->manifest)
+                                     : 0);
     return TRUE;
 }
 
@@ -91,45 +105,148 @@ explain(const Enclosures *enclosures, const char *name, const GError *reason, GE
                   error);
 }
 
-/* Returns the file `name`, read once for all messages; borrowed. */
-static GBytes *
-load_file(Enclosures *enclosures, const char *name, GError **error)
+static gboolean
+is_there(const Enclosures *enclosures, const char *name)
 {
-    g_autofree char *folder = NULL;
-    g_autoptr(GError) reason = NULL;
-    GBytes *known = g_hash_table_lookup(enclosures->files, name);
-    if (known != NULL)
-        return known;
+    g_autofree char *path = g_build_filename(enclosures->folder, name, NULL);
+
+    return file_exists(path);
+}
+
+/* Files made per signatory are numbered with three digits at least, which a template need not
+ * know: "announcement-4.docx" is announcement-004.docx. Owned by the caller. */
+static char *
+pad_number(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    const char *end = dot != NULL ? dot : name + strlen(name);
+    const char *digits = end;
+    while (digits > name && g_ascii_isdigit(digits[-1]))
+        digits--;
+    const int missing = 3 - (int)(end - digits);
+
+    return missing > 0 && missing < 3 && digits > name && digits[-1] == '-'
+               ? g_strdup_printf("%.*s%.*s%s", (int)(digits - name), name, missing, "00",
+                                 digits)
+               : g_strdup(name);
+}
+
+/* Returns the name of the file that `name` means for the addressee `slug`; owned by the caller.
+ */
+static char *
+resolve(Enclosures *enclosures, const char *name, const char *slug, GError **error)
+{
     if (name[0] == '\0' || name[0] == '.' || strpbrk(name, "/\\") != NULL) {
         refuse(name, "name a file that was built, without a folder", error);
         return NULL;
     }
-    if (!find_folder(enclosures, &folder, error))
+    if (!find_folder(enclosures, error))
         return NULL;
-    g_autofree char *path = g_build_filename(folder, name, NULL);
+    if (slug == NULL)
+        return is_there(enclosures, name) ? g_strdup(name) : pad_number(name);
+
+    const char *dot = strrchr(name, '.');
+    const size_t stem = dot != NULL ? (size_t)(dot - name) : strlen(name);
+    g_autofree char *own = g_strdup_printf("%.*s-%s%s", (int)stem, name, slug, name + stem);
+    return is_there(enclosures, own) ? g_steal_pointer(&own) : g_strdup(name);
+}
+
+/* Keeps the bytes for the next mail while there are not too many. */
+static void
+keep(Enclosures *enclosures, const char *name, GBytes *bytes)
+{
+    if (enclosures->kept + g_bytes_get_size(bytes) > KEPT_LIMIT) {
+        g_hash_table_remove_all(enclosures->files);
+        enclosures->kept = 0;
+    }
+    enclosures->kept += g_bytes_get_size(bytes);
+    g_hash_table_insert(enclosures->files, g_strdup(name), g_bytes_ref(bytes));
+}
+
+static GBytes *
+load_file(Enclosures *enclosures, const char *name, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    GBytes *known = g_hash_table_lookup(enclosures->files, name);
+    if (known != NULL)
+        return g_bytes_ref(known);
+
+    g_autofree char *path = g_build_filename(enclosures->folder, name, NULL);
     GBytes *bytes = campaign_check_inside(enclosures->campaign, path, &reason)
                         ? file_read(path, SIZE_LIMIT, &reason)
                         : NULL;
-    if (bytes == NULL) {
+    if (bytes == NULL)
         explain(enclosures, name, reason, error);
-        return NULL;
-    }
-    g_hash_table_insert(enclosures->files, g_strdup(name), bytes);
+    else
+        keep(enclosures, name, bytes);
     return bytes;
 }
 
+static gboolean
+check_file(Enclosures *enclosures, const char *name, DigestState *state, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    g_autofree char *path = g_build_filename(enclosures->folder, name, NULL);
+    Digest digest = {0};
+    uint64_t size = 0;
+    if (!is_there(enclosures, name)) {
+        g_set_error_literal(&reason, FILE_ERROR, FILE_ERROR_NOT_FOUND, "it is not there");
+        return explain(enclosures, name, reason, error);
+    }
+    if (!campaign_check_inside(enclosures->campaign, path, &reason) ||
+        !digest_file(path, &digest, &size, &reason))
+        return explain(enclosures, name, reason, error);
+    if (enclosures->manifest != NULL) {
+        const Digest *sealed = newest_find_file(enclosures->manifest, name);
+        if (sealed == NULL || !digest_equal(sealed, &digest))
+            return refuse(name, "it is not what was sealed; restore the edition's folder",
+                          error);
+    }
+    if (size > SIZE_LIMIT)
+        return refuse(name, "it is larger than 25 MB, which most servers refuse", error);
+
+    digest_add(state, name, strlen(name) + 1);
+    digest_add(state, digest.bytes, DIGEST_SIZE);
+    g_hash_table_add(enclosures->passed, g_strdup(name));
+    return TRUE;
+}
+
+gboolean
+enclosures_check(Enclosures *enclosures, const GPtrArray *names, const char *slug,
+                 DigestState *state, GError **error)
+{
+    for (unsigned i = 0; i < names->len; i++) {
+        g_autofree char *name = resolve(enclosures, names->pdata[i], slug, error);
+        if (name == NULL || (!g_hash_table_contains(enclosures->passed, name) &&
+                             !check_file(enclosures, name, state, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+clear_attachment(void *attachment)
+{
+    MessageAttachment *cleared = attachment;
+
+    g_free((char *)cleared->name);
+    g_bytes_unref(cleared->bytes);
+}
+
 GArray *
-enclosures_load(Enclosures *enclosures, const GPtrArray *names, GError **error)
+enclosures_load(Enclosures *enclosures, const GPtrArray *names, const char *slug,
+                GError **error)
 {
     g_autoptr(GArray) attachments = g_array_new(FALSE, TRUE, sizeof(MessageAttachment));
+    g_array_set_clear_func(attachments, clear_attachment);
 
     for (unsigned i = 0; i < names->len; i++) {
-        const char *name = names->pdata[i];
-        GBytes *bytes = load_file(enclosures, name, error);
+        g_autofree char *name = resolve(enclosures, names->pdata[i], slug, error);
+        GBytes *bytes = name != NULL ? load_file(enclosures, name, error) : NULL;
         if (bytes == NULL)
             return NULL;
-        const MessageAttachment attachment = {
-            .name = name, .type = type_of(name), .bytes = bytes};
+        MessageAttachment attachment = {.type = type_of(name), .bytes = bytes};
+        attachment.name = g_steal_pointer(&name);
         g_array_append_val(attachments, attachment);
     }
     return g_steal_pointer(&attachments);

@@ -1,12 +1,13 @@
 /* enclosure.h - the files that go with a mail: what was built, or what was sealed
  *
  * A mail encloses files by their plain name out of out/draft, or out of the newest edition once
- * it is about that. Each file is read once for a whole mailing.
+ * it is about that. What many mails enclose is read once for a whole mailing.
  */
 #pragma once
 
 #include "campaign/campaign.h"
 #include "mail/message.h"
+#include "proof/digest.h"
 
 typedef struct Enclosures Enclosures;
 
@@ -22,7 +23,16 @@ Enclosures *enclosures_new(Campaign *campaign, gboolean sealed);
 void enclosures_free(Enclosures *enclosures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Enclosures, enclosures_free)
 
-/* Returns the files `names` (char *) as attachments (GArray of MessageAttachment), owned by the
- * caller; what is in them is borrowed from `names` and until enclosures_free(). */
+/* Checks that the files `names` (char *) are there and can be attached, and adds their digests
+ * to `state`, each file once for a whole mailing. What is made per addressee goes by `slug`:
+ * "letter.pdf" is letter-SLUG.pdf where there is one; NULL: it is for a signatory, and
+ * "announcement-4.docx" is announcement-004.docx. */
 G_GNUC_WARN_UNUSED_RESULT
-GArray *enclosures_load(Enclosures *enclosures, const GPtrArray *names, GError **error);
+gboolean enclosures_check(Enclosures *enclosures, const GPtrArray *names, const char *slug,
+                          DigestState *state, GError **error);
+
+/* Returns them as attachments (GArray of MessageAttachment) with their names and bytes; owned
+ * by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+GArray *enclosures_load(Enclosures *enclosures, const GPtrArray *names, const char *slug,
+                        GError **error);

@@ -85,15 +85,32 @@ append_language(GString *out, const char *language, GError **error)
     return header_append_raw(out, "Content-Language", language, error);
 }
 
-/* RFC 2369 and RFC 8058, for one click. */
-static gboolean
-append_unsubscribe(GString *out, const char *url, GError **error)
+/* "mailto:letters@example.org?subject=unsubscribe" (RFC 6068). */
+static char *
+make_mailto(const Address *to)
 {
-    if (!g_str_has_prefix(url, "https://") || strpbrk(url, " <>\"\\,") != NULL)
+    g_autofree char *mailbox = g_uri_escape_string(address_get_mailbox(to), "@!$'*+", FALSE);
+
+    return g_strdup_printf("<mailto:%s?subject=unsubscribe>", mailbox);
+}
+
+/* RFC 2369, and RFC 8058 where one click can do it. */
+static gboolean
+append_unsubscribe(GString *out, const MessageParts *parts, GError **error)
+{
+    const char *url = parts->list_unsubscribe_url;
+    g_autofree char *mailto =
+        parts->list_unsubscribe_to != NULL ? make_mailto(parts->list_unsubscribe_to) : NULL;
+    if (url != NULL && (!g_str_has_prefix(url, "https://") || strpbrk(url, " <>\"\\,") != NULL))
         return refuse("https link", url, error);
-    g_autofree char *value = g_strdup_printf("<%s>", url);
-    return header_append_raw(out, "List-Unsubscribe", value, error) &&
-           header_append_raw(out, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click", error);
+
+    g_autofree char *value = url == NULL
+                                 ? g_strdup(mailto)
+                                 : g_strdup_printf("<%s>%s%s", url, mailto != NULL ? ", " : "",
+                                                   mailto != NULL ? mailto : "");
+    return (value == NULL || header_append_raw(out, "List-Unsubscribe", value, error)) &&
+           (url == NULL || header_append_raw(out, "List-Unsubscribe-Post",
+                                             "List-Unsubscribe=One-Click", error));
 }
 
 static gboolean
@@ -111,8 +128,7 @@ append_headers(GString *out, const MessageParts *parts, GError **error)
              append_id(out, "References", parts->in_reply_to, error))) &&
            header_append_raw(out, "MIME-Version", "1.0", error) &&
            (parts->language == NULL || append_language(out, parts->language, error)) &&
-           (parts->list_unsubscribe_url == NULL ||
-            append_unsubscribe(out, parts->list_unsubscribe_url, error)) &&
+           append_unsubscribe(out, parts, error) &&
            (!parts->automatic ||
             header_append_raw(out, "Auto-Submitted", "auto-generated", error));
 }

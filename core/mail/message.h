@@ -38,8 +38,10 @@ typedef struct {
     const char *message_id;           /* "left@right" without brackets */
     const char *in_reply_to;          /* NULL: none */
     const char *language;             /* Content-Language; NULL: none */
-    const char *list_unsubscribe_url; /* https, for bulk kinds; NULL: none */
-    gboolean automatic;               /* Auto-Submitted: auto-generated */
+    const char *list_unsubscribe_url; /* https, for one click (RFC 8058); NULL: none */
+    const Address
+        *list_unsubscribe_to; /* for bulk kinds: who takes a mail for it; NULL: none */
+    gboolean automatic;       /* Auto-Submitted: auto-generated */
 } MessageParts;
 
 G_GNUC_WARN_UNUSED_RESULT

@@ -19,7 +19,27 @@ struct Pattern {
     Template *body;
     TemplateMemo *memo; /* of `body`: what all messages have in common */
     size_t size;
+    Digest digest;
 };
+
+/* Where the template's partials come from: the campaign, and their bytes are digested. */
+typedef struct {
+    Campaign *campaign;
+    DigestState *state;
+} Source;
+
+static char *
+load_partial(const char *name, void *closure, char **out_path, GError **error)
+{
+    Source *source = closure;
+    char *text = campaign_load_partial(name, source->campaign, out_path, error);
+
+    if (text != NULL) {
+        digest_add(source->state, name, strlen(name) + 1);
+        digest_add(source->state, text, strlen(text) + 1);
+    }
+    return text;
+}
 
 static void
 append_names(GPtrArray *names, const char *folder)
@@ -87,11 +107,10 @@ refuse_line(const Pattern *pattern, unsigned line, GError **error, const char *w
 
 /* Parses `text` as if it stood in its place in the file, so that positions are right. */
 static Template *
-parse_at(const Pattern *pattern, Campaign *campaign, unsigned line, size_t column,
-         const char *text, GError **error)
+parse_at(const Pattern *pattern, Source *whole, unsigned line, size_t column, const char *text,
+         GError **error)
 {
-    const TemplateOptions options = {
-        .strict = TRUE, .load = campaign_load_partial, .closure = campaign};
+    const TemplateOptions options = {.strict = TRUE, .load = load_partial, .closure = whole};
     g_autofree char *lines = g_strnfill(line - 1, '\n');
     g_autofree char *blanks = g_strnfill(column, ' ');
     g_autofree char *source = g_strconcat(lines, blanks, text, NULL);
@@ -100,8 +119,7 @@ parse_at(const Pattern *pattern, Campaign *campaign, unsigned line, size_t colum
 }
 
 static gboolean
-take_header(Pattern *pattern, Campaign *campaign, unsigned line, const char *text,
-            GError **error)
+take_header(Pattern *pattern, Source *whole, unsigned line, const char *text, GError **error)
 {
     const char *colon = strchr(text, ':');
     if (colon == NULL)
@@ -110,7 +128,7 @@ take_header(Pattern *pattern, Campaign *campaign, unsigned line, const char *tex
                            "line, and then its text");
     const size_t column = (size_t)g_utf8_strlen(text, colon - text) + 1;
     g_autofree char *name = g_strndup(text, (size_t)(colon - text));
-    g_autoptr(Template) value = parse_at(pattern, campaign, line, column, colon + 1, error);
+    g_autoptr(Template) value = parse_at(pattern, whole, line, column, colon + 1, error);
     if (value == NULL)
         return FALSE;
 
@@ -128,13 +146,13 @@ take_header(Pattern *pattern, Campaign *campaign, unsigned line, const char *tex
 }
 
 static gboolean
-parse(Pattern *pattern, Campaign *campaign, const char *source, GError **error)
+parse(Pattern *pattern, Source *whole, const char *source, GError **error)
 {
     g_auto(GStrv) lines = g_strsplit(source, "\n", -1);
     unsigned line = 1;
 
     for (; lines[line - 1] != NULL && lines[line - 1][0] != '\0'; line++)
-        if (!take_header(pattern, campaign, line, lines[line - 1], error))
+        if (!take_header(pattern, whole, line, lines[line - 1], error))
             return FALSE;
     if (pattern->subject == NULL)
         return refuse_line(pattern, 1, error,
@@ -146,7 +164,7 @@ parse(Pattern *pattern, Campaign *campaign, const char *source, GError **error)
 
     pattern->size = strlen(body);
     pattern->memo = template_memo_new();
-    pattern->body = parse_at(pattern, campaign, line + 1, 0, body, error);
+    pattern->body = parse_at(pattern, whole, line + 1, 0, body, error);
     return pattern->body != NULL;
 }
 
@@ -162,7 +180,13 @@ pattern_load(Campaign *campaign, const char *name, const char *templates, GError
     g_autoptr(Pattern) pattern = g_new0(Pattern, 1);
     pattern->path = g_strdup_printf("mail/%s.md", name);
     pattern->attach = g_ptr_array_new_with_free_func((GDestroyNotify)template_free);
-    return parse(pattern, campaign, source->str, error) ? g_steal_pointer(&pattern) : NULL;
+    g_autoptr(DigestState) state = digest_begin();
+    Source whole = {campaign, state};
+    digest_add(state, source->str, source->len + 1);
+    if (!parse(pattern, &whole, source->str, error))
+        return NULL;
+    pattern->digest = digest_end(g_steal_pointer(&state));
+    return g_steal_pointer(&pattern);
 }
 
 void
@@ -190,6 +214,23 @@ size_t
 pattern_get_size(const Pattern *pattern)
 {
     return pattern->size;
+}
+
+const Digest *
+pattern_get_digest(const Pattern *pattern)
+{
+    return &pattern->digest;
+}
+
+gboolean
+pattern_uses(const Pattern *pattern, const char *name)
+{
+    for (unsigned i = 0; i < pattern->attach->len; i++)
+        if (template_uses(pattern->attach->pdata[i], name))
+            return TRUE;
+
+    return template_uses(pattern->subject, name) || template_uses(pattern->body, name) ||
+           (pattern->reply_to != NULL && template_uses(pattern->reply_to, name));
 }
 
 gboolean

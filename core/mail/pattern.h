@@ -7,6 +7,7 @@
 #pragma once
 
 #include "campaign/campaign.h"
+#include "proof/digest.h"
 #include "template/value.h"
 
 typedef struct Pattern Pattern;
@@ -30,6 +31,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pattern, pattern_free)
  * Markdown. Borrowed. */
 const char *pattern_get_path(const Pattern *pattern);
 size_t pattern_get_size(const Pattern *pattern);
+
+/* The SHA-256 of what people wrote: the file, and every other that it takes in. */
+const Digest *pattern_get_digest(const Pattern *pattern);
+
+/* TRUE when it prints or tests a name that begins with `name`. */
+gboolean pattern_uses(const Pattern *pattern, const char *name);
 
 /* Checks every name in it against `known`, as template_check() does. */
 G_GNUC_WARN_UNUSED_RESULT

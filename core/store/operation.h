@@ -104,7 +104,8 @@ typedef enum {
 
     OPERATION_MESSAGE_PAST, /* signatory → template, state, changed_at, message_id: invitations
                                and reminders, those of who was merged into it too; by id */
-    OPERATION_MESSAGE_DELIVERED, /* → message of every one that went to no signatory; by id */
+    OPERATION_MESSAGE_DELIVERED, /* template → id, recipient, state, changed_at, revision: its
+                                    messages to no signatory; by id */
 
     /* token: what a link in a mail is good for */
     OPERATION_TOKEN_ADD, /* sha256, signatory, action, address, consent, made_at, expires_at */

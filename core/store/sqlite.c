@@ -384,8 +384,9 @@ static const char *const statements[OPERATION_COUNT] = {
         " WITH RECURSIVE whole (id) AS (SELECT ?1 UNION"
         " SELECT signatory.id FROM signatory JOIN whole ON merged_into = whole.id)"
         " SELECT id FROM whole) ORDER BY message.id",
-    [OPERATION_MESSAGE_DELIVERED] = "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
-                                    " WHERE signatory IS NULL ORDER BY message.id",
+    [OPERATION_MESSAGE_DELIVERED] =
+        "SELECT message.id, recipient, state, changed_at, revision FROM " MESSAGE_TABLES
+        " WHERE signatory IS NULL AND template = ?1 ORDER BY message.id",
 
     [OPERATION_TOKEN_ADD] =
         "INSERT INTO token (sha256, signatory, action, address, consent, made_at, expires_at)"

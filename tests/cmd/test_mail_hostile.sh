@@ -75,7 +75,7 @@ for message in "$caught"/hostile/*; do
     equals "recipients of $message" 1 "$(grep -c '^X-Rcpt-Args' "$message")"
     to=$(sed -n 's/^X-Rcpt-Args: <\(.*\)>.*/\1/p' "$message")
     equals "headers of the mail to $to" \
-        "Content-Language Content-Type Date From MIME-Version Message-ID Reply-To Subject To " \
+        "Content-Language Content-Type Date From List-Unsubscribe MIME-Version Message-ID Reply-To Subject To " \
         "$(headers <"$message")"
     equals "whom it is to" "To: $to" "$(grep -a '^To:' "$message" | tr -d '\r')"
     equals "whom else it names" "" "$(grep -aoE 'r[0-9]+@r\.example' "$message" | grep -vxF "$to" | head -1)"

@@ -521,6 +521,27 @@ message_ids_are_random_and_say_nothing(void)
     }
 }
 
+static void
+a_mail_can_be_asked_for_no_more(Fixture *fixture, const void *data)
+{
+    (void)data;
+    g_autoptr(Address) contact = address("a&b+c@example.org");
+    static const char mailto[] = "<mailto:a%26b+c@example.org?subject=unsubscribe>";
+    for (int way = 1; way < 4; way++) {
+        fixture->parts.list_unsubscribe_url = (way & 1) != 0 ? "https://x.org/answer/T" : NULL;
+        fixture->parts.list_unsubscribe_to = (way & 2) != 0 ? contact : NULL;
+        g_autoptr(GBytes) bytes = compose(&fixture->parts);
+        g_auto(GStrv) lines = headers(bytes);
+        g_autofree char *expected = g_strdup_printf(
+            "List-Unsubscribe: %s%s%s", (way & 1) != 0 ? "<https://x.org/answer/T>" : "",
+            way == 3 ? ", " : "", (way & 2) != 0 ? mailto : "");
+        g_assert_true(g_strv_contains((const char *const *)lines, expected));
+        g_assert_cmpint(g_strv_contains((const char *const *)lines,
+                                        "List-Unsubscribe-Post: List-Unsubscribe=One-Click"),
+                        ==, (way & 1) != 0);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -534,6 +555,7 @@ main(int argc, char **argv)
     ADD(a_path_or_a_strange_type_is_no_attachment);
     ADD(naughty_strings_come_back_or_are_refused);
     ADD(long_values_are_folded_and_come_back);
+    ADD(a_mail_can_be_asked_for_no_more);
 #undef ADD
     g_test_add_func("/message/bytes_that_are_no_message_do_not_leave",
                     bytes_that_are_no_message_do_not_leave);
