@@ -100,26 +100,43 @@ mark_all(RosterBatch *batch, GError **error)
     }
 }
 
+/* Binds the next `count` of those that wait, the first of them in the slot `at` or behind it;
+ * returns the slot behind the last. */
+static size_t
+bind_next(RosterBatch *batch, Statement *add, unsigned count, size_t at)
+{
+    Slots *slots = batch->slots;
+    for (unsigned i = 0; i < count; at++) {
+        if (slots->ids[at] == 0)
+            continue;
+        statement_bind_int(add, (int)(2 * i + 1), turn_back(slots->keys[at]));
+        statement_bind_int(add, (int)(2 * i + 2), batch->first_id + slots->ids[at] - 1);
+        slots->ids[at] = 0;
+        i++;
+    }
+    batch->waiting -= count;
+    return at;
+}
+
+static gboolean
+write_by(RosterBatch *batch, Operation operation, unsigned count, size_t *at, GError **error)
+{
+    g_autoptr(Statement) add = store_statement(batch->roster->store, operation, error);
+    while (add != NULL && batch->waiting >= count) {
+        *at = bind_next(batch, add, count, *at);
+        if (!statement_run(add, error))
+            return FALSE;
+    }
+    return add != NULL;
+}
+
 static gboolean
 write_down(RosterBatch *batch, GError **error)
 {
-    Slots *slots = batch->slots;
-    g_autoptr(Statement) add =
-        store_statement(batch->roster->store, OPERATION_MATCH_ADD, error);
-    if (add == NULL)
-        return FALSE;
-
-    for (size_t at = 0; batch->waiting > 0 && at < SLOTS + REACH; at++) {
-        if (slots->ids[at] == 0)
-            continue;
-        statement_bind_int(add, 1, turn_back(slots->keys[at]));
-        statement_bind_int(add, 2, batch->first_id + slots->ids[at] - 1);
-        if (!statement_run(add, error))
-            return FALSE;
-        slots->ids[at] = 0;
-        batch->waiting--;
-    }
-    return TRUE;
+    size_t at = 0;
+    return (batch->waiting < MATCHES_AT_ONCE ||
+            write_by(batch, OPERATION_MATCH_ADD_MANY, MATCHES_AT_ONCE, &at, error)) &&
+           (batch->waiting == 0 || write_by(batch, OPERATION_MATCH_ADD, 1, &at, error));
 }
 
 RosterBatch *

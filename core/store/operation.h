@@ -11,6 +11,8 @@
  * confirmed_at, fields, merged_into, created_at, name_key, email_key, hidden_by, lead. As
  * parameters they are numbered in that order from 1, and the id is NULL for a new one. */
 
+enum { MATCHES_AT_ONCE = 64 };
+
 typedef enum {
     /* transactions; the inner ones nest */
     OPERATION_BEGIN,
@@ -53,9 +55,10 @@ typedef enum {
     OPERATION_CONTACT_ANY,        /* → 1, or no row */
 
     /* match: the one number by which a row of a file finds its entry */
-    OPERATION_MATCH_ADD,  /* key, signatory; the first to have it keeps it */
-    OPERATION_MATCH_GET,  /* key → signatory, merged away or not */
-    OPERATION_MATCH_EACH, /* → key */
+    OPERATION_MATCH_ADD,      /* key, signatory; the first to have it keeps it */
+    OPERATION_MATCH_ADD_MANY, /* MATCHES_AT_ONCE times the same */
+    OPERATION_MATCH_GET,      /* key → signatory, merged away or not */
+    OPERATION_MATCH_EACH,     /* → key */
 
     /* alias: keys that a signatory had before it was edited */
     OPERATION_ALIAS_ADD, /* signatory, name_key, email_key */

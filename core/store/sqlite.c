@@ -213,6 +213,11 @@ static const char *const settings[] = {
     "signed_at, channel, authorised_by, confirmed_at, fields, merged_into, created_at, "       \
     "name_key, email_key, hidden_by, lead"
 
+/* For a statement that adds several rows; its parameters are numbered as they stand. */
+#define FOUR_TIMES(row)       row ", " row ", " row ", " row
+#define SIXTY_FOUR_TIMES(row) FOUR_TIMES(FOUR_TIMES(FOUR_TIMES(row)))
+G_STATIC_ASSERT(MATCHES_AT_ONCE == 64);
+
 #define JOURNAL                                                                                \
     "SELECT journal.seq, at, kind, subject, digest, chain, salt, body,"                        \
     " journal_detail.seq IS NOT NULL"                                                          \
@@ -305,6 +310,9 @@ static const char *const statements[OPERATION_COUNT] = {
 
     [OPERATION_MATCH_ADD] = "INSERT INTO match (key, signatory) VALUES (?1, ?2)"
                             " ON CONFLICT DO NOTHING",
+    [OPERATION_MATCH_ADD_MANY] =
+        "INSERT INTO match (key, signatory)"
+        " VALUES " SIXTY_FOUR_TIMES("(?, ?)") " ON CONFLICT DO NOTHING",
     [OPERATION_MATCH_GET] = "SELECT signatory FROM match WHERE key = ?1",
     [OPERATION_MATCH_EACH] = "SELECT key FROM match",
 
