@@ -124,19 +124,64 @@ fail(Scanner *scanner, MistakeKind kind, size_t offset)
     return WRONG;
 }
 
+/* Goes through `text` to the first quote that is not one of two; `is_behind` is TRUE when one
+ * stood at its end. Returns TRUE when it was found, with the character behind it. */
+static gboolean
+find_quote(const GByteArray *text, gboolean *is_behind, char *out_next)
+{
+    for (guint i = 0; i < text->len; i++) {
+        const char c = (char)text->data[i];
+        if (*is_behind && c != '"') {
+            *out_next = c;
+            return TRUE;
+        }
+        *is_behind = !*is_behind && c == '"';
+    }
+    return FALSE;
+}
+
+/* What is wrong with a row that is too large in quotes: a cell that they close as they should
+ * is too large itself. What follows is looked through and not kept. */
+static MistakeKind
+judge_quotes(Scanner *scanner, GError **error)
+{
+    const GByteArray *window = scanner->window;
+    gboolean is_behind = window->data[window->len - 1] == '"'; /* which was not yet judged */
+    char next = '\n';
+    g_autoptr(GByteArray) text = g_byte_array_new();
+    DecoderResult result = DECODER_TEXT;
+    while (result == DECODER_TEXT && !find_quote(text, &is_behind, &next)) {
+        g_byte_array_set_size(text, 0);
+        result = decoder_read(scanner->decoder, text, error);
+    }
+    if (result == DECODER_FAILED)
+        return MISTAKE_UNREADABLE;
+    const gboolean is_closed = result == DECODER_TEXT
+                                   ? next == scanner->delimiter || next == '\n' || next == '\r'
+                                   : is_behind;
+    return is_closed ? MISTAKE_LARGE_CELL : MISTAKE_UNCLOSED;
+}
+
+static MistakeKind
+find_limit(Scanner *scanner, size_t length, GError **error)
+{
+    if (scanner->is_malformed)
+        return decoder_found_nul(scanner->decoder) ? MISTAKE_NUL : MISTAKE_MALFORMED;
+    if (length <= MAX_ROW)
+        return MISTAKE_NONE;
+    return scanner->state == IN_QUOTES ? judge_quotes(scanner, error) : MISTAKE_LARGE_ROW;
+}
+
 /* Gets more text behind what there is of the row. */
 static gboolean
 fetch(Scanner *scanner, GError **error)
 {
     GByteArray *window = scanner->window;
-    size_t length = window->len - scanner->row;
-    MistakeKind kind = MISTAKE_NONE;
-    if (scanner->is_malformed)
-        kind = decoder_found_nul(scanner->decoder) ? MISTAKE_NUL : MISTAKE_MALFORMED;
-    else if (length > MAX_ROW)
-        kind = scanner->state == IN_QUOTES ? MISTAKE_UNCLOSED : MISTAKE_LARGE_ROW;
+    const size_t length = window->len - scanner->row;
+    const MistakeKind kind = find_limit(scanner, length, error);
     if (kind != MISTAKE_NONE) {
-        fail(scanner, kind, kind == MISTAKE_UNCLOSED ? scanner->quote : length);
+        const gboolean is_quoted = kind == MISTAKE_UNCLOSED || kind == MISTAKE_LARGE_CELL;
+        fail(scanner, kind, is_quoted ? scanner->quote : length);
         return FALSE;
     }
 

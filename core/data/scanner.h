@@ -24,7 +24,7 @@ typedef enum {
     MISTAKE_QUOTE,        /* a quote inside a plain cell */
     MISTAKE_BEHIND_QUOTE, /* text behind a closing quote */
     /* behind these there is no going on: */
-    MISTAKE_UNCLOSED, /* a quote that nothing closes, or only what is megabytes away */
+    MISTAKE_UNCLOSED, /* a quote that nothing closes */
     MISTAKE_LARGE_CELL,
     MISTAKE_LARGE_ROW,
     MISTAKE_MANY_CELLS,

@@ -362,6 +362,39 @@ an_unclosed_quote_does_not_swallow_the_file(void)
     }
 }
 
+/* The limit of a row is reached within it, and so what ends it stands far behind. */
+static void
+a_huge_cell_in_quotes_is_told_from_an_unclosed_quote(void)
+{
+    const struct {
+        const char *end;
+        size_t filling;
+        const char *message;
+    } cases[] = {
+        {"\",x\n", 5 << 20, "2:3: a cell of more than 1 MiB"},
+        {"\"\r\n", 5 << 20, "2:3: a cell of more than 1 MiB"},
+        {"\"\"\"\n", 12 << 20, "2:3: a cell of more than 1 MiB"},
+        {"\"", (4 << 20) - 4, "2:4: a cell of more than 1 MiB"},
+        {"\"", 5 << 20, "2:3: a cell of more than 1 MiB"},
+        {"\"\"", 5 << 20, "2:3: quote opened at 2:3 never closed"},
+        {"\"\"\n3,4\n", 5 << 20, "2:3: quote opened at 2:3 never closed"},
+        {"\n3,\"Baz, Inc\"\n", 5 << 20, "2:3: quote opened at 2:3 never closed"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GString) text = g_string_new("a,b\n1,\"");
+        const size_t head = text->len;
+        g_string_set_size(text, head + cases[i].filling);
+        memset(text->str + head, 'x', cases[i].filling);
+        g_string_append(text, cases[i].end);
+        const CsvRow *row = NULL;
+        g_autoptr(Csv) csv = open_sized(text->str, text->len, NULL, &error);
+        g_assert_false(csv_next(csv, &row, &error));
+        g_assert_nonnull(strstr(error->message, cases[i].message));
+        g_assert_false(csv_can_continue(csv));
+    }
+}
+
 static void
 an_unclosed_quote_is_told_from_the_next_one(void)
 {
@@ -843,6 +876,7 @@ main(int argc, char **argv)
     TEST(line_breaks_in_quotes_are_kept_and_counted);
     TEST(blank_lines_are_passed_over_but_counted);
     TEST(an_unclosed_quote_does_not_swallow_the_file);
+    TEST(a_huge_cell_in_quotes_is_told_from_an_unclosed_quote);
     TEST(an_unclosed_quote_is_told_from_the_next_one);
     TEST(misplaced_quotes_are_refused_at_their_column);
     TEST(the_seconds_of_a_coordinate_are_no_mistake);
