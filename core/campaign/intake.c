@@ -472,6 +472,7 @@ import_rows(Intake *intake, Rows *rows, GError **error)
     intake->reading.roles = roles;
     intake->reading.contacts = contacts;
     intake->reading.zone = campaign_get_zone(campaign);
+    intake->reading.now = clock_now(campaign_get_clock(campaign));
     intake->reading.month_first =
         strcmp(language_get_tag(campaign_get_language(intake->campaign)), "en-US") == 0;
     add_columns(report, roles);

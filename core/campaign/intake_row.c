@@ -1,5 +1,6 @@
 #include "campaign/intake_row.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "campaign/intake_value.h"
 #include "data/address.h"
@@ -209,10 +210,17 @@ read_time(const IntakeReading *reading, const IntakeRole *role, const char *valu
     g_autofree char *trimmed = text_trim(value);
     g_autofree char *time =
         intake_value_time(trimmed, reading->zone, reading->month_first, &error);
-    if (time != NULL)
-        signatory_set(&signatory->signed_at, time);
-    else
+    int64_t seconds = 0;
+    if (time == NULL) {
         intake_row_refuse(notes, role, signatory, value, error);
+        return;
+    }
+
+    signatory_set(&signatory->signed_at, time);
+    if (clock_parse(time, reading->zone, &seconds, NULL) && seconds > reading->now)
+        intake_notes_warn(notes, role->header,
+                          "the time is still to come; it is kept as it is, so check the clock "
+                          "that it is from");
 }
 
 static void

@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
     const GArray *roles;  /* IntakeRole */
     const char *zone;     /* in which the file's clock went */
+    int64_t now;          /* a sign-on that is later is told */
     gboolean month_first; /* 11/6/2023 is the sixth of November */
     GPtrArray *contacts;  /* Contact *, of the row in hand; NULL: no column has any */
     IntakeMemo kinds[2];  /* for intake_row_read() alone, from zeroes */

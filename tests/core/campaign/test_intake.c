@@ -212,6 +212,23 @@ a_sign_on_has_its_word_its_time_and_its_revision(House *house, gconstpointer dat
 }
 
 static void
+a_sign_on_still_to_come_is_told_and_kept(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(IntakeReport) report =
+        import_text(house,
+                    "name,Timestamp\nA,2023-11-07\nB,2023-11-09\nC,2023-11-07T18:00:00Z\n"
+                    "D,2023-11-07T18:00:01Z\n",
+                    &signed_on_word);
+    g_autoptr(GPtrArray) entries = list(house);
+    g_assert_cmpuint(entries->len, ==, 4);
+    g_assert_cmpstr(((const Signatory *)entries->pdata[1])->signed_at, ==, "2023-11-09");
+    g_assert_cmpuint(report->warnings->len, ==, 2);
+    assert_has(report->warnings->pdata[0], ":3: 'Timestamp': the time is still to come");
+    assert_has(report->warnings->pdata[1], ":5: 'Timestamp': the time is still to come");
+}
+
+static void
 without_a_word_nobody_gets_a_status(House *house, gconstpointer data)
 {
     (void)data;
@@ -547,6 +564,7 @@ main(int argc, char **argv)
     ADD(who_leads_is_said_in_many_words);
     ADD(importing_twice_changes_nothing);
     ADD(a_sign_on_has_its_word_its_time_and_its_revision);
+    ADD(a_sign_on_still_to_come_is_told_and_kept);
     ADD(without_a_word_nobody_gets_a_status);
     ADD(a_file_undoes_no_answer);
     ADD(a_dry_run_leaves_the_roster_as_it_was);
