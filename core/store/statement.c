@@ -1,5 +1,6 @@
 #include "store/statement.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -33,10 +34,20 @@ code_of(int result)
     }
 }
 
+/* A disk that is full shows as that, or as a write, or a room for the index of the log, that
+ * failed. */
+static gboolean
+is_full(sqlite3 *connection)
+{
+    return (sqlite3_extended_errcode(connection) & 0xff) == SQLITE_IOERR &&
+           sqlite3_system_errno(connection) == ENOSPC;
+}
+
 void
 statement_set_error(sqlite3 *connection, GError **error)
 {
-    StatementError code = code_of(sqlite3_extended_errcode(connection));
+    StatementError code = is_full(connection) ? STATEMENT_ERROR_FULL
+                                              : code_of(sqlite3_extended_errcode(connection));
 
     if (code == STATEMENT_ERROR_BUSY)
         g_set_error_literal(error, STATEMENT_ERROR, code,
