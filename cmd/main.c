@@ -53,7 +53,7 @@ const CmdVerb cmd_verbs[] = {
      CMD_NEEDS_NOTHING},
     {"mail", "Mail", "TEMPLATE", "Show a mail to signatories; with --send, send it", cmd_mail,
      CMD_NEEDS_CAMPAIGN},
-    {"outbox", "Mail", "[list|show ID|retry|resolve ID sent|resend]",
+    {"outbox", "Mail", "[list|show ID|retry|resolve ID sent|resend|export FILE]",
      "Show what was sent, and go on where it stopped", cmd_outbox, CMD_NEEDS_CAMPAIGN},
     {"journal", "What happened", "", "Show all that happened, or check the record of it",
      cmd_journal, CMD_NEEDS_CAMPAIGN},

@@ -1,57 +1,90 @@
-/* outbox - the ledger of every message: list, show, retry, resolve */
+/* outbox - the ledger of every message: list, show, retry, resolve, export */
 #include "cmd.h"
 #include "sending.h"
 #include "table.h"
 
+#include "base/text.h"
 #include "mail/account.h"
 #include "mail/claim.h"
+#include "mail/returns.h"
 
 #include <string.h>
 
+#define STATES (MESSAGE_UNCERTAIN + 1)
+
 /* A list under way: rows for people, or an array. */
 typedef struct {
+    const LedgerFilter *filter;
     Table *table;
     json_t *array;
-    unsigned uncertain;
+    unsigned counts[STATES];
 } List;
 
 static gboolean
 add_row(const LedgerMessage *message, void *closure, GError **error)
 {
     List *list = closure;
+    (void)error;
+    if (!ledger_filter_has(list->filter, message))
+        return TRUE;
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, message->id);
     g_autofree char *attempts = g_strdup_printf("%" G_GINT64_FORMAT, message->attempts);
     g_autofree char *reply = g_strndup(message->reply, strcspn(message->reply, "\n"));
 
-    (void)error;
-    list->uncertain += message->state == MESSAGE_UNCERTAIN ? 1 : 0;
+    list->counts[message->state]++;
     table_add(list->table, id, message->template_name, message->to,
               ledger_state_word(message->state), attempts, reply);
     json_array_append_new(list->array, ledger_message_to_json(message));
     return TRUE;
 }
 
-static gboolean
-list(Cmd *cmd, gboolean json, GError **error)
+/* "59 messages: 57 sent, 2 failed". */
+static void
+print_counts(const Cmd *cmd, const List *list)
 {
+    const size_t total = json_array_size(list->array);
+    const char *before = ": ";
+
+    fprintf(cmd->out, "\n%zu %s", total, total == 1 ? "message" : "messages");
+    for (int state = 0; state < STATES; state++)
+        if (list->counts[state] > 0) {
+            fprintf(cmd->out, "%s%u %s", before, list->counts[state],
+                    ledger_state_word((MessageState)state));
+            before = ", ";
+        }
+    fputc('\n', cmd->out);
+    if (list->counts[MESSAGE_UNCERTAIN] > 0)
+        fputs("uncertain: ask whether it arrived, then undersigned outbox resolve ID "
+              "sent|resend\n",
+              cmd->out);
+    if (list->counts[MESSAGE_FAILED] > 0)
+        fputs("failed: undersigned outbox export FILE.csv gives a table to correct addresses "
+              "in\n",
+              cmd->out);
+}
+
+static gboolean
+list(Cmd *cmd, char **terms, gboolean json, GError **error)
+{
+    g_autoptr(LedgerFilter) filter = ledger_filter_parse((const char *const *)terms, error);
+    if (filter == NULL)
+        return FALSE;
     g_autoptr(Ledger) ledger = ledger_new(cmd->campaign);
     g_autoptr(Table) table =
         table_new(">id", "template", "to", "state", ">tries", "reply", NULL);
-    List rows = {.table = table, .array = json_array()};
+    List rows = {.filter = filter, .table = table, .array = json_array()};
     const gboolean done = ledger_each(ledger, add_row, &rows, error);
 
     if (done && json) {
         cmd_print_json(cmd, rows.array);
         return TRUE;
     }
-    if (done && json_array_size(rows.array) == 0)
-        fputs("the outbox is empty\n", cmd->out);
-    if (done)
+    if (done && json_array_size(rows.array) == 0) {
+        fputs(terms[0] != NULL ? "no message is that\n" : "the outbox is empty\n", cmd->out);
+    } else if (done) {
         table_print(table, cmd);
-    if (done && rows.uncertain > 0)
-        fputs("uncertain: ask whether it arrived, then undersigned outbox resolve ID "
-              "sent|resend\n",
-              cmd->out);
+        print_counts(cmd, &rows);
+    }
     json_decref(rows.array);
     return done;
 }
@@ -72,8 +105,10 @@ print_message(Cmd *cmd, const LedgerMessage *message, GBytes *bytes)
         fprintf(cmd->out, "  due %s\n", next);
     }
     sending_print_text(cmd, "  ", message->reply);
-    if (bytes == NULL)
+    if (bytes == NULL) {
+        fputs("  its body held links and was dropped once it was sent\n", cmd->out);
         return;
+    }
     g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
     text[strstr(text, "\r\n\r\n") - text] = '\0';
     g_auto(GStrv) headers = g_strsplit(text, "\r\n", -1);
@@ -94,8 +129,25 @@ read_id(const char *text, int64_t *out_id, GError **error)
     return TRUE;
 }
 
+/* The message itself, to be kept or read by another program. */
 static gboolean
-show(Cmd *cmd, const char *operand, gboolean json, GError **error)
+print_eml(Cmd *cmd, const LedgerMessage *message, GBytes *bytes, GError **error)
+{
+    if (bytes == NULL) {
+        g_set_error(error, CMD_ERROR, CMD_ERROR_FAILED,
+                    "message %" G_GINT64_FORMAT " held links, and its body was dropped once it "
+                    "was sent",
+                    message->id);
+        return FALSE;
+    }
+    size_t length = 0;
+    const void *text = g_bytes_get_data(bytes, &length);
+    fwrite(text, 1, length, cmd->out);
+    return TRUE;
+}
+
+static gboolean
+show(Cmd *cmd, const char *operand, gboolean eml, gboolean json, GError **error)
 {
     int64_t id = 0;
     g_autoptr(GBytes) bytes = NULL;
@@ -105,11 +157,35 @@ show(Cmd *cmd, const char *operand, gboolean json, GError **error)
     g_autoptr(LedgerMessage) message = ledger_get(ledger, id, &bytes, error);
     if (message == NULL)
         return FALSE;
+    if (eml)
+        return print_eml(cmd, message, bytes, error);
 
     if (json)
         cmd_print_json(cmd, ledger_message_to_json(message));
     else
         print_message(cmd, message, bytes);
+    return TRUE;
+}
+
+static gboolean export(Cmd *cmd, const char *path, char **terms, GError **error)
+{
+    size_t rows = 0, others = 0;
+    g_autoptr(LedgerFilter) filter = ledger_filter_parse((const char *const *)terms, error);
+    if (filter == NULL || !returns_write(cmd->campaign, filter, path, &rows, &others, error))
+        return FALSE;
+
+    g_autofree char *shown = text_escape(path, -1);
+    g_autofree char *count = cmd_count((int64_t)rows, "address", "addresses");
+    fprintf(cmd->out, "%s: %s that took no mail\n", shown, count);
+    if (others > 0)
+        fprintf(cmd->out,
+                "%6zu failed messages are not in it: corrected since, or to nobody on "
+                "the roster\n",
+                others);
+    if (rows > 0)
+        fprintf(cmd->out,
+                "next: correct the column 'email', then undersigned import %s --apply\n",
+                shown);
     return TRUE;
 }
 
@@ -160,26 +236,45 @@ resolve(Cmd *cmd, const char *operand, const char *verdict, GError **error)
     return TRUE;
 }
 
-gboolean
-cmd_outbox(Cmd *cmd, int argc, char **argv, GError **error)
+/* What is done with the operands behind argv[0]; FALSE in `out_known` when they make no sense.
+ */
+static gboolean
+act(Cmd *cmd, int argc, char **argv, gboolean eml, gboolean json, gboolean *out_known,
+    GError **error)
 {
-    gboolean json = FALSE;
-    const GOptionEntry entries[] = {
-        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
-        G_OPTION_ENTRY_NULL,
-    };
-    if (!cmd_parse(&argc, &argv, entries, 0, 3, error))
-        return FALSE;
-
     const char *action = argc > 1 ? argv[1] : "list";
-    if (g_str_equal(action, "list") && argc <= 2)
-        return list(cmd, json, error);
+
+    *out_known = TRUE;
+    if (g_str_equal(action, "list"))
+        return list(cmd, argc > 1 ? argv + 2 : argv + 1, json, error);
     if (g_str_equal(action, "show") && argc == 3)
-        return show(cmd, argv[2], json, error);
+        return show(cmd, argv[2], eml, json, error);
     if (g_str_equal(action, "retry") && argc == 2)
         return retry(cmd, json, error);
     if (g_str_equal(action, "resolve") && argc == 4)
         return resolve(cmd, argv[2], argv[3], error);
-    return cmd_refuse_usage(error, "usage: undersigned outbox [list|show ID|retry|resolve ID "
-                                   "sent|resend]");
+    if (g_str_equal(action, "export") && argc >= 3)
+        return export(cmd, argv[2], argv + 3, error);
+    *out_known = FALSE;
+    return FALSE;
+}
+
+gboolean
+cmd_outbox(Cmd *cmd, int argc, char **argv, GError **error)
+{
+    gboolean json = FALSE, eml = FALSE, known = TRUE;
+    const GOptionEntry entries[] = {
+        {"eml", 0, 0, G_OPTION_ARG_NONE, &eml, "With show: print the message as it was sent",
+         NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!cmd_parse(&argc, &argv, entries, 0, -1, error))
+        return FALSE;
+
+    return act(cmd, argc, argv, eml, json, &known, error) ||
+           (!known &&
+            cmd_refuse_usage(error, "usage: undersigned outbox [list [STATE] "
+                                    "[mailing=N] [template=NAME] [to=ADDRESS]|show ID "
+                                    "[--eml]|retry|resolve ID sent|resend|export FILE]"));
 }

@@ -8,9 +8,20 @@
 
 /* What we write ourselves, and a file cannot say. */
 static const char *const kept[] = {
-    "id",          "revision",      "channel",   "authorised_by", "confirmed",
-    "hold",        "marks",         "hidden_by", "unsubscribed",  "suppressed",
-    "merged_into", "authorised by", NULL,
+    "id",
+    "revision",
+    "channel",
+    "authorised_by",
+    "confirmed",
+    "hold",
+    "marks",
+    "hidden_by",
+    "unsubscribed",
+    "suppressed",
+    "merged_into",
+    "authorised by",
+    "why it failed",
+    NULL,
 };
 
 /* How a tracker of ours heads a further column that has a field's name. */
