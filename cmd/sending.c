@@ -6,6 +6,7 @@
 #include "mail/account.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 void
 sending_print_text(const Cmd *cmd, const char *indent, const char *text)
@@ -76,8 +77,13 @@ static volatile sig_atomic_t ending;
 static void
 end_soon(int signal_number)
 {
+    static const char words[] =
+        "\r\033[Kending: what has left gets its answer; Ctrl-C again ends at once\n";
+
     (void)signal_number;
     ending = 1;
+    if (isatty(STDERR_FILENO) && write(STDERR_FILENO, words, sizeof words - 1) < 0)
+        return;
 }
 
 /* The first Ctrl-C lets the message under way have its answer; the second ends at once. */

@@ -6,17 +6,20 @@
 #include "campaign/letter.h"
 #include "campaign/names.h"
 #include "campaign/waiting.h"
+#include "mail/delivery.h"
 
 #include <string.h>
 
 typedef struct {
     const Campaign *campaign;
     Figures figures;
-    Waiting longest;      /* of those pending */
-    int64_t unreminded;   /* of those invited */
-    unsigned pairs;       /* duplicates to decide */
-    int64_t revision;     /* 0: none */
-    gboolean is_recorded; /* the text in the folder is that revision's */
+    Waiting longest;                          /* of those pending */
+    int64_t unreminded;                       /* of those invited */
+    unsigned pairs;                           /* duplicates to decide */
+    int64_t revision;                         /* 0: none */
+    gboolean is_recorded;                     /* the text in the folder is that revision's */
+    unsigned messages[MESSAGE_UNCERTAIN + 1]; /* of each state */
+    unsigned addressees, delivered, answered;
 } Glance;
 
 static void
@@ -25,6 +28,39 @@ glance_clear(Glance *glance)
     waiting_clear(&glance->longest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Glance, glance_clear)
+
+static gboolean
+count_message(const LedgerMessage *message, void *closure, GError **error)
+{
+    Glance *glance = closure;
+
+    (void)error;
+    glance->messages[message->state]++;
+    return TRUE;
+}
+
+/* What was sent, and what the addressees have of it. */
+static gboolean
+look_at_mail(Campaign *campaign, Glance *glance, GError **error)
+{
+    g_autoptr(Ledger) ledger = ledger_new(campaign);
+    if (!ledger_each(ledger, count_message, glance, error))
+        return FALSE;
+    g_autoptr(GPtrArray) addressees = addressee_list(campaign, error);
+    if (addressees == NULL)
+        return FALSE;
+    g_autoptr(GPtrArray) deliveries = delivery_list(campaign, addressees, error);
+    if (deliveries == NULL)
+        return FALSE;
+
+    glance->addressees = addressees->len;
+    for (unsigned i = 0; i < deliveries->len; i++) {
+        const Delivery *delivery = deliveries->pdata[i];
+        glance->delivered += delivery->message != 0 && delivery->state == MESSAGE_SENT;
+        glance->answered += delivery->answers->len > 0;
+    }
+    return TRUE;
+}
 
 static gboolean
 look(Campaign *campaign, Glance *out_glance, GError **error)
@@ -38,7 +74,8 @@ look(Campaign *campaign, Glance *out_glance, GError **error)
         !figures_count(campaign_get_roster(campaign), &glance.figures, error) ||
         !letter_find_newest(campaign, &newest, error) ||
         !waiting_find_longest(store, &glance.longest, error) ||
-        !waiting_count_unreminded(store, &glance.unreminded, error))
+        !waiting_count_unreminded(store, &glance.unreminded, error) ||
+        !look_at_mail(campaign, &glance, error))
         return FALSE;
     if (newest != NULL && !letter_is_recorded(campaign, &glance.is_recorded, error))
         return FALSE;
@@ -110,6 +147,21 @@ print_silent(const Cmd *cmd, const Glance *glance)
 }
 
 static void
+print_mail(const Cmd *cmd, const Glance *glance)
+{
+    const unsigned *messages = glance->messages;
+
+    print_row(cmd, "uncertain", messages[MESSAGE_UNCERTAIN],
+              "handed over, and no answer came; ask whether they arrived");
+    print_row(cmd, "unsent", (int64_t)messages[MESSAGE_QUEUED] + messages[MESSAGE_DEFERRED],
+              "mails wait in the outbox");
+    print_row(cmd, "failed", messages[MESSAGE_FAILED], "mails were not taken, or not sent");
+    if (glance->delivered + glance->answered > 0)
+        print_row(cmd, "delivered", glance->delivered, "of %u addressees; %u answered",
+                  glance->addressees, glance->answered);
+}
+
+static void
 print_counts(const Cmd *cmd, const Glance *glance)
 {
     const Figures *figures = &glance->figures;
@@ -137,6 +189,7 @@ print_counts(const Cmd *cmd, const Glance *glance)
     print_row(cmd, "declined", by[STATUS_DECLINED], "said no");
     print_row(cmd, "objected", by[STATUS_OBJECTED], "objected");
     print_row(cmd, "withdrawn", by[STATUS_WITHDRAWN], "took their name back");
+    print_mail(cmd, glance);
 }
 
 /* Prints one thing to do, the first with "next:" before it. */
@@ -166,6 +219,10 @@ print_next(const Cmd *cmd, const Glance *glance)
     }
     if (glance->pairs > 0)
         print_step(cmd, &steps, "duplicates", pairs);
+    if (glance->messages[MESSAGE_UNCERTAIN] > 0)
+        print_step(cmd, &steps, "outbox list uncertain", "say what became of them");
+    if (glance->messages[MESSAGE_QUEUED] + glance->messages[MESSAGE_DEFERRED] > 0)
+        print_step(cmd, &steps, "outbox retry", "go on with what waits");
     if (glance->revision > 0 && !glance->is_recorded)
         print_step(cmd, &steps, "revise -m TEXT",
                    "the letter differs from its last revision; 'diff' shows how");
@@ -201,15 +258,22 @@ to_json(const Glance *glance)
         longest = json_pack("{s:I, s:s, s:s}", "id", (json_int_t)glance->longest.id, "name",
                             glance->longest.name, "since", since);
     }
-    return json_pack("{s:s, s:s?, s:o, s:o, s:I, s:I, s:I, s:i, s:o, s:b, s:o, s:I}", "title",
-                     campaign_get_title(glance->campaign), "deadline", closes, "count", count,
-                     "statuses", by_status, "hold", (json_int_t)figures->held, "on_word",
-                     (json_int_t)figures->on_word, "on_nobodys_word",
-                     (json_int_t)figures->on_nobodys_word, "duplicates", (int)glance->pairs,
-                     "revision",
-                     glance->revision > 0 ? json_integer(glance->revision) : json_null(),
-                     "text_is_recorded", glance->is_recorded, "longest_pending", longest,
-                     "never_reminded", (json_int_t)glance->unreminded);
+    json_t *messages = json_object();
+    for (int state = 0; state <= MESSAGE_UNCERTAIN; state++)
+        json_object_set_new(messages, ledger_state_word((MessageState)state),
+                            json_integer(glance->messages[state]));
+    json_t *deliveries =
+        json_pack("{s:i, s:i, s:i}", "addressees", (int)glance->addressees, "delivered",
+                  (int)glance->delivered, "answered", (int)glance->answered);
+    return json_pack(
+        "{s:s, s:s?, s:o, s:o, s:I, s:I, s:I, s:i, s:o, s:b, s:o, s:I, s:o, s:o}", "title",
+        campaign_get_title(glance->campaign), "deadline", closes, "count", count, "statuses",
+        by_status, "hold", (json_int_t)figures->held, "on_word", (json_int_t)figures->on_word,
+        "on_nobodys_word", (json_int_t)figures->on_nobodys_word, "duplicates",
+        (int)glance->pairs, "revision",
+        glance->revision > 0 ? json_integer(glance->revision) : json_null(), "text_is_recorded",
+        glance->is_recorded, "longest_pending", longest, "never_reminded",
+        (json_int_t)glance->unreminded, "messages", messages, "deliveries", deliveries);
 }
 
 gboolean
