@@ -4,7 +4,7 @@
 #include "campaign/spelling_word.h"
 
 struct SpellingIndex {
-    GArray *characters; /* gunichar, of all words */
+    GArray *characters; /* SpellingLetter, of all words */
     GArray *words;      /* SpellingWord, by length, then owner */
 };
 
@@ -57,7 +57,7 @@ SpellingIndex *
 spelling_index_new(const char *const *keys, guint count)
 {
     SpellingIndex *index = g_new(SpellingIndex, 1);
-    index->characters = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    index->characters = g_array_new(FALSE, FALSE, sizeof(SpellingLetter));
     index->words = g_array_new(FALSE, FALSE, sizeof(SpellingWord));
     for (guint i = 0; i < count; i++)
         add_word(index, keys[i], i);
@@ -96,9 +96,9 @@ find_length(const SpellingIndex *index, guint length)
 GArray *
 spelling_index_find(const SpellingIndex *index, const char *key)
 {
-    g_autoptr(GArray) characters = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    g_autoptr(GArray) characters = g_array_new(FALSE, FALSE, sizeof(SpellingLetter));
     const SpellingWord asked = spelling_read_word(key, characters);
-    const gunichar *text = (const gunichar *)(gpointer)characters->data;
+    const SpellingLetter *text = (const SpellingLetter *)(gpointer)characters->data;
     GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
 
     const guint shortest = asked.length - MIN(asked.length, SPELLING_MOST_EDITS);
@@ -106,7 +106,8 @@ spelling_index_find(const SpellingIndex *index, const char *key)
         const SpellingWord *word = &g_array_index(index->words, SpellingWord, i);
         if (word->length > asked.length + SPELLING_MOST_EDITS)
             break;
-        const gunichar *other = &g_array_index(index->characters, gunichar, word->first);
+        const SpellingLetter *other =
+            &g_array_index(index->characters, SpellingLetter, word->first);
         const unsigned edits = spelling_edits_allowed(MIN(word->length, asked.length));
         if (edits > 0 && spelling_are_words_near(word, other, &asked, text, edits))
             g_array_append_val(found, word->owner);

@@ -16,7 +16,7 @@ const SpellingBounds spelling_bounds = {.crowd = 128, .most_pairs = 8};
 /* The words of one length. */
 typedef struct {
     guint length;
-    GArray *characters; /* gunichar, of all words */
+    GArray *characters; /* SpellingLetter, of all words */
     GArray *words;      /* SpellingWord, in order of their characters */
     GArray *postings;  /* uint64_t: hash of a segment above, number of the word below; sorted */
     GArray *backwards; /* guint, numbers in order of the words read backwards; or none yet */
@@ -39,7 +39,7 @@ typedef struct {
     const Shelf *home;
     guint number;
     const SpellingWord *word;
-    const gunichar *text;
+    const SpellingLetter *text;
     guint pairs;
     gboolean is_crowded;
     gboolean failed;
@@ -55,7 +55,7 @@ spelling_join_new(const SpellingBounds *bounds, SpellingFound found, void *closu
     join->closure = closure;
     for (size_t i = 0; i < SHELVES; i++) {
         Shelf *shelf = &join->shelves[i];
-        shelf->characters = g_array_new(FALSE, FALSE, sizeof(gunichar));
+        shelf->characters = g_array_new(FALSE, FALSE, sizeof(SpellingLetter));
         shelf->words = g_array_new(FALSE, FALSE, sizeof(SpellingWord));
         shelf->postings = g_array_new(FALSE, FALSE, sizeof(uint64_t));
         shelf->backwards = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -86,10 +86,10 @@ word_at(const Shelf *shelf, guint number)
     return &g_array_index(shelf->words, SpellingWord, number);
 }
 
-static const gunichar *
+static const SpellingLetter *
 text_of(const Shelf *shelf, guint number)
 {
-    return &g_array_index(shelf->characters, gunichar, word_at(shelf, number)->first);
+    return &g_array_index(shelf->characters, SpellingLetter, word_at(shelf, number)->first);
 }
 
 /* Where segment `number` of `edits` + 1 begins; that after the last one begins at the end. */
@@ -101,8 +101,8 @@ cut_at(guint length, unsigned edits, unsigned number)
 
 /* The segment's hash, which begins with `first` and ends in `last` whatever stands there. */
 static uint64_t
-hash_segment(const gunichar *segment, guint length, gunichar first, gunichar last,
-             uint64_t seed)
+hash_segment(const SpellingLetter *segment, guint length, SpellingLetter first,
+             SpellingLetter last, uint64_t seed)
 {
     uint64_t hash = spelling_mix(seed, first);
     for (guint i = 1; i + 1 < length; i++)
@@ -124,12 +124,12 @@ shelve_segment(Shelf *shelf, guint number, unsigned segment)
     const unsigned edits = spelling_edits_allowed(word->length);
     const guint start = cut_at(word->length, edits, segment);
     const guint end = cut_at(word->length, edits, segment + 1);
-    const gunichar *text = text_of(shelf, number);
+    const SpellingLetter *text = text_of(shelf, number);
 
     for (int left = 0; left <= (segment > 0); left++)
         for (int right = 0; right <= (segment < edits); right++) {
-            gunichar first = left ? text[start - 1] : text[start];
-            gunichar last = right ? text[end] : text[end - 1];
+            SpellingLetter first = left ? text[start - 1] : text[start];
+            SpellingLetter last = right ? text[end] : text[end - 1];
             if (end - start == 1 && right)
                 first = last;
             const uint64_t hash =
@@ -239,7 +239,7 @@ probe(Search *search, Shelf *shelf, unsigned segment)
         const int at = (int)start + shift;
         if (at < 0 || (guint)at + length > word->length)
             continue;
-        const gunichar *text = search->text + at;
+        const SpellingLetter *text = search->text + at;
         weigh_all_with(
             search, shelf,
             hash_segment(text, length, text[0], text[length - 1], seed_of(word, segment)));
@@ -247,11 +247,12 @@ probe(Search *search, Shelf *shelf, unsigned segment)
 }
 
 static int
-compare_texts(const gunichar *a, guint m, const gunichar *b, guint n, gboolean backwards)
+compare_texts(const SpellingLetter *a, guint m, const SpellingLetter *b, guint n,
+              gboolean backwards)
 {
     for (guint i = 0; i < MIN(m, n); i++) {
-        const gunichar left = backwards ? a[m - 1 - i] : a[i];
-        const gunichar right = backwards ? b[n - 1 - i] : b[i];
+        const SpellingLetter left = backwards ? a[m - 1 - i] : a[i];
+        const SpellingLetter right = backwards ? b[n - 1 - i] : b[i];
         if (left != right)
             return left < right ? -1 : 1;
     }

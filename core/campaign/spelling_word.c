@@ -28,8 +28,9 @@ spelling_read_word(const char *key, GArray *characters)
     uint64_t digits = SPELLING_HASH_SEED;
 
     for (const char *at = key; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar c = g_utf8_get_char(at);
-        g_array_append_val(characters, c);
+        const gunichar c = g_utf8_get_char(at);
+        const SpellingLetter letter = (SpellingLetter)c;
+        g_array_append_val(characters, letter);
         word.signature ^=
             UINT64_C(1) << (spelling_mix(SPELLING_HASH_SEED, c) * HASH_FACTOR >> SIGNATURE_TOP);
         if (g_unichar_isdigit(c))
@@ -44,7 +45,7 @@ spelling_read_word(const char *key, GArray *characters)
  * difference is tried each time: a fraction of the work of text_distance(), which counts them.
  */
 static gboolean
-is_within(const gunichar *a, guint m, const gunichar *b, guint n, unsigned edits)
+is_within(const SpellingLetter *a, guint m, const SpellingLetter *b, guint n, unsigned edits)
 {
     while (m > 0 && n > 0 && *a == *b)
         a++, b++, m--, n--;
@@ -61,7 +62,7 @@ is_within(const gunichar *a, guint m, const gunichar *b, guint n, unsigned edits
 
 /* Equal hashes of digits are hardly ever those of other digits, but they may be. */
 static gboolean
-have_same_digits(const gunichar *a, guint m, const gunichar *b, guint n)
+have_same_digits(const SpellingLetter *a, guint m, const SpellingLetter *b, guint n)
 {
     for (;;) {
         while (m > 0 && !g_unichar_isdigit(*a))
@@ -78,8 +79,8 @@ have_same_digits(const gunichar *a, guint m, const gunichar *b, guint n)
 
 /* An edit changes how often two letters occur, at most: the signature rules out nearly all. */
 gboolean
-spelling_are_words_near(const SpellingWord *a, const gunichar *a_text, const SpellingWord *b,
-                        const gunichar *b_text, unsigned edits)
+spelling_are_words_near(const SpellingWord *a, const SpellingLetter *a_text,
+                        const SpellingWord *b, const SpellingLetter *b_text, unsigned edits)
 {
     return a->digits == b->digits &&
            __builtin_popcountll(a->signature ^ b->signature) <= 2 * (int)edits &&

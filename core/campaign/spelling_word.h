@@ -1,4 +1,4 @@
-/* spelling_word.h - a key as the modules that compare spellings hold it: as characters
+/* spelling_word.h - a key as the modules that compare spellings hold it: as letters
  *
  * Between spelling.c, which is about pairs and one key, and spelling_join.c, which is about
  * all.
@@ -9,6 +9,11 @@
 #include <stdint.h>
 
 #define SPELLING_MOST_EDITS 2
+
+/* A character, of which the lower half is kept, since most of the memory goes into these: one
+ * beyond U+FFFF may be taken for another. What is proposed is judged by the names themselves.
+ */
+typedef uint16_t SpellingLetter;
 
 typedef struct {
     guint owner; /* as its caller knows it */
@@ -21,7 +26,7 @@ typedef struct {
 /* Returns how many edits a key of `length` characters may be away from a longer one. */
 unsigned spelling_edits_allowed(guint length);
 
-/* Puts the characters of `key` behind the others (GArray of gunichar). */
+/* Puts the letters of `key` behind the others (GArray of SpellingLetter). */
 SpellingWord spelling_read_word(const char *key, GArray *characters);
 
 /* Mixes `value` into a hash, of which the upper half is the better one. */
@@ -29,5 +34,6 @@ SpellingWord spelling_read_word(const char *key, GArray *characters);
 uint64_t spelling_mix(uint64_t hash, uint32_t value);
 
 /* TRUE when `edits` are enough to make one of the other, and the digits are the same. */
-gboolean spelling_are_words_near(const SpellingWord *a, const gunichar *a_text,
-                                 const SpellingWord *b, const gunichar *b_text, unsigned edits);
+gboolean spelling_are_words_near(const SpellingWord *a, const SpellingLetter *a_text,
+                                 const SpellingWord *b, const SpellingLetter *b_text,
+                                 unsigned edits);
