@@ -1,12 +1,8 @@
 #include "base/sorter.h"
 
-#include "base/descriptor.h"
 #include "base/file.h"
-#include "base/secret.h"
+#include "base/spill.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,24 +16,29 @@ typedef struct {
     uint32_t bytes;
 } Head;
 
-/* Rows in order, one after the other: a part of the file, of which a piece is in memory. */
+/* A row in memory; the first bytes of its key as a number settle most comparisons. */
 typedef struct {
-    off_t at, end;  /* what was not read yet */
-    GByteArray *in; /* what was */
-    size_t used;    /* of it */
+    uint64_t beginning;
+    const uint8_t *row;
+} Kept;
+
+/* Rows in order, one after the other: a part of what was spilled, a piece of it in memory. */
+typedef struct {
+    uint64_t at, end; /* what was not read yet */
+    GByteArray *in;   /* what was */
+    size_t used;      /* of it */
     const uint8_t *row;
 } Run;
 
 struct Sorter {
-    char *folder;
     uint8_t *kept; /* rows as they came, KEPT bytes; NULL once they are merged */
     size_t size;   /* of them */
-    GPtrArray *rows;
-    guint next; /* of the rows, where they are all */
+    GArray *rows;  /* Kept */
+    guint next;    /* of the rows, where they are all */
     GArray *runs;
     GPtrArray *heap; /* Run *, the one with the least row first */
-    Descriptor fd;
-    off_t end;
+    Spill *spill;
+    const uint8_t *row; /* the last that was taken, or NULL */
     gboolean is_sorted;
 };
 
@@ -52,13 +53,12 @@ Sorter *
 sorter_new(const char *folder)
 {
     Sorter *sorter = g_new0(Sorter, 1);
-    sorter->folder = g_strdup(folder);
     sorter->kept = g_malloc(KEPT);
-    sorter->rows = g_ptr_array_new();
+    sorter->rows = g_array_new(FALSE, FALSE, sizeof(Kept));
     sorter->runs = g_array_new(FALSE, TRUE, sizeof(Run));
     g_array_set_clear_func(sorter->runs, clear_run);
     sorter->heap = g_ptr_array_new();
-    sorter->fd = -1;
+    sorter->spill = spill_new(folder, PIECE);
     return sorter;
 }
 
@@ -68,12 +68,11 @@ sorter_free(Sorter *sorter)
     if (sorter == NULL)
         return;
 
-    descriptor_close(&sorter->fd);
+    spill_free(sorter->spill);
     g_free(sorter->kept);
-    g_ptr_array_unref(sorter->rows);
+    g_array_unref(sorter->rows);
     g_ptr_array_unref(sorter->heap);
     g_array_unref(sorter->runs);
-    g_free(sorter->folder);
     g_free(sorter);
 }
 
@@ -100,78 +99,50 @@ compare_rows(const uint8_t *left, const uint8_t *right)
     return order != 0 ? order : (one.key > other.key) - (one.key < other.key);
 }
 
+static uint64_t
+beginning_of(const uint8_t *key, size_t length)
+{
+    uint64_t number = 0;
+    memcpy(&number, key, MIN(length, sizeof number));
+    return GUINT64_FROM_BE(number);
+}
+
 static int
 compare(const void *a, const void *b)
 {
-    return compare_rows(*(const uint8_t *const *)a, *(const uint8_t *const *)b);
+    const Kept *left = a;
+    const Kept *right = b;
+    if (left->beginning != right->beginning)
+        return left->beginning < right->beginning ? -1 : 1;
+    return compare_rows(left->row, right->row);
 }
 
 static void
 sort_kept(Sorter *sorter)
 {
     if (sorter->rows->len > 0)
-        qsort(sorter->rows->pdata, sorter->rows->len, sizeof(void *), compare);
+        qsort(sorter->rows->data, sorter->rows->len, sizeof(Kept), compare);
 }
 
-/* On file systems that know no file without a name, one that has it for a moment. */
-static gboolean
-open_file(Sorter *sorter, GError **error)
+static const uint8_t *
+row_at(const Sorter *sorter, guint index)
 {
-    if (sorter->fd >= 0)
-        return TRUE;
-    sorter->fd = open(sorter->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (sorter->fd >= 0)
-        return TRUE;
-
-    g_autofree char *random = secret_random_hex(8);
-    g_autofree char *name = g_strdup_printf(".new-%s", random);
-    g_autofree char *path = g_build_filename(sorter->folder, name, NULL);
-    sorter->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    return (sorter->fd >= 0 && unlink(path) == 0) || file_fail(error, "write", path);
-}
-
-static gboolean
-write_piece(Sorter *sorter, const GByteArray *piece, GError **error)
-{
-    for (size_t done = 0; done < piece->len;) {
-        const ssize_t count = TEMP_FAILURE_RETRY(
-            pwrite(sorter->fd, piece->data + done, piece->len - done, sorter->end));
-        if (count < 0)
-            return file_fail(error, "write to", sorter->folder);
-        done += (size_t)count;
-        sorter->end += count;
-    }
-    return TRUE;
-}
-
-static gboolean
-write_rows(Sorter *sorter, GError **error)
-{
-    g_autoptr(GByteArray) piece = g_byte_array_sized_new(2 * PIECE);
-    for (guint i = 0; i < sorter->rows->len; i++) {
-        const uint8_t *row = sorter->rows->pdata[i];
-        g_byte_array_append(piece, row, (guint)size_of(row));
-        if (piece->len < PIECE)
-            continue;
-        if (!write_piece(sorter, piece, error))
-            return FALSE;
-        g_byte_array_set_size(piece, 0);
-    }
-    return write_piece(sorter, piece, error);
+    return g_array_index(sorter->rows, Kept, index).row;
 }
 
 /* Moves what is kept to the file, as a run of its own. */
 static gboolean
 spill(Sorter *sorter, GError **error)
 {
-    Run run = {.at = sorter->end};
+    Run run = {.at = spill_get_size(sorter->spill)};
     sort_kept(sorter);
-    if (!open_file(sorter, error) || !write_rows(sorter, error))
-        return FALSE;
+    for (guint i = 0; i < sorter->rows->len; i++)
+        if (!spill_append(sorter->spill, row_at(sorter, i), size_of(row_at(sorter, i)), error))
+            return FALSE;
 
-    run.end = sorter->end;
+    run.end = spill_get_size(sorter->spill);
     g_array_append_val(sorter->runs, run);
-    g_ptr_array_set_size(sorter->rows, 0);
+    g_array_set_size(sorter->rows, 0);
     sorter->size = 0;
     return TRUE;
 }
@@ -192,15 +163,18 @@ sorter_add(Sorter *sorter, const void *key, size_t key_length, const void *bytes
     g_assert(!sorter->is_sorted);
     if (key_length > LARGEST || length > LARGEST)
         return refuse_size(error);
-    if (sorter->size + sizeof head + key_length + length > KEPT && !spill(sorter, error))
+    const size_t needed = sizeof head + key_length + length;
+    if (sorter->size + needed + (sorter->rows->len + 1) * sizeof(Kept) > KEPT &&
+        !spill(sorter, error))
         return FALSE;
 
     uint8_t *row = sorter->kept + sorter->size;
     memcpy(row, &head, sizeof head);
     memcpy(row + sizeof head, key, key_length);
     memcpy(row + sizeof head + key_length, bytes, length);
-    g_ptr_array_add(sorter->rows, row);
-    sorter->size += sizeof head + key_length + length;
+    const Kept kept = {beginning_of(key, key_length), row};
+    g_array_append_val(sorter->rows, kept);
+    sorter->size += needed;
     return TRUE;
 }
 
@@ -212,18 +186,12 @@ fill(const Sorter *sorter, Run *run, size_t wanted, GError **error)
         g_byte_array_remove_range(run->in, 0, (guint)run->used);
         run->used = 0;
     }
-    while (run->in->len < wanted) {
-        const guint before = run->in->len;
-        const size_t room = MIN((size_t)(run->end - run->at), MAX(wanted - before, PIECE));
-        g_byte_array_set_size(run->in, before + (guint)room);
-        const ssize_t count =
-            TEMP_FAILURE_RETRY(pread(sorter->fd, run->in->data + before, room, run->at));
-        errno = count == 0 ? EIO : errno; /* it was cut short */
-        if (count <= 0)
-            return file_fail(error, "read from", sorter->folder);
-        g_byte_array_set_size(run->in, before + (guint)count);
-        run->at += count;
-    }
+    const guint before = run->in->len;
+    const size_t room = (size_t)MIN(run->end - run->at, MAX(wanted - before, PIECE));
+    g_byte_array_set_size(run->in, before + (guint)room);
+    if (!spill_read(sorter->spill, run->at, run->in->data + before, room, error))
+        return FALSE;
+    run->at += room;
     return TRUE;
 }
 
@@ -276,6 +244,8 @@ begin_merge(Sorter *sorter, GError **error)
     if (!spill(sorter, error))
         return FALSE;
     g_clear_pointer(&sorter->kept, g_free);
+    g_clear_pointer(&sorter->rows, g_array_unref);
+    sorter->rows = g_array_new(FALSE, FALSE, sizeof(Kept));
     for (guint i = 0; i < sorter->runs->len; i++) {
         Run *run = &g_array_index(sorter->runs, Run, i);
         run->in = g_byte_array_sized_new(2 * PIECE);
@@ -321,7 +291,7 @@ find_next(Sorter *sorter, const uint8_t **out_row, GError **error)
         return FALSE;
     if (sorter->runs->len == 0) {
         const gboolean more = sorter->next < sorter->rows->len;
-        *out_row = more ? sorter->rows->pdata[sorter->next++] : NULL;
+        *out_row = more ? row_at(sorter, sorter->next++) : NULL;
         return TRUE;
     }
     if (!is_first && sorter->heap->len > 0 && !advance_first(sorter, error))
@@ -337,9 +307,18 @@ sorter_next(Sorter *sorter, const void **out_bytes, size_t *out_length, GError *
     if (!find_next(sorter, &row, error))
         return FALSE;
 
+    sorter->row = row;
     const Head head = row != NULL ? head_of(row) : (Head){0};
     *out_bytes = row != NULL ? row + sizeof head + head.key : NULL;
     if (out_length != NULL)
         *out_length = head.bytes;
     return TRUE;
+}
+
+const void *
+sorter_get_key(const Sorter *sorter, size_t *out_length)
+{
+    g_assert(sorter->row != NULL);
+    *out_length = head_of(sorter->row).key;
+    return sorter->row + sizeof(Head);
 }

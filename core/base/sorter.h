@@ -12,7 +12,7 @@
 
 typedef struct Sorter Sorter;
 
-/* `folder` takes the file, if there must be one. */
+/* `folder` takes the file, if there must be one; NULL: TMPDIR, or else /var/tmp. */
 Sorter *sorter_new(const char *folder);
 void sorter_free(Sorter *sorter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sorter, sorter_free)
@@ -27,3 +27,6 @@ gboolean sorter_add(Sorter *sorter, const void *key, size_t key_length, const vo
 G_GNUC_WARN_UNUSED_RESULT
 gboolean sorter_next(Sorter *sorter, const void **out_bytes, size_t *out_length,
                      GError **error);
+
+/* Returns the key of the row that was taken last; borrowed until the next one is. */
+const void *sorter_get_key(const Sorter *sorter, size_t *out_length);

@@ -1,7 +1,7 @@
 /* spill.h - bytes put aside while something is worked out, more than memory should hold
  *
  * They stay in memory up to a limit and go from there into a file that has no name, which only
- * this process can open and the system takes away with it: in TMPDIR, or else in /var/tmp.
+ * this process can open and the system takes away with it.
  */
 #pragma once
 
@@ -10,8 +10,9 @@
 
 typedef struct Spill Spill;
 
-/* `memory` is how many bytes are kept before they are written. */
-Spill *spill_new(size_t memory);
+/* `folder` takes the file, if there must be one; NULL: TMPDIR, or else /var/tmp. `memory` is
+ * how many bytes are kept before they are written. */
+Spill *spill_new(const char *folder, size_t memory);
 void spill_free(Spill *spill);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spill, spill_free)
 

@@ -1,7 +1,7 @@
 /* Nothing is held for every name but where its entry stands. What two entries may have in
  * common is written down as records and put in order, so that those who have it stand together;
  * what they come to, candidates, is put in order again and judged. */
-#include "base/runs.h"
+#include "base/sorter.h"
 #include "base/spill.h"
 #include "campaign/names.h"
 #include "campaign/names_entry.h"
@@ -9,12 +9,8 @@
 
 #include <string.h>
 
-#define MIB             (1024 * 1024)
-#define CHUNK_SIZE      4096
-#define POSTINGS_MEMORY (8 * MIB)
-#define WORDS_MEMORY    (8 * MIB)
-#define PAIRS_MEMORY    (4 * MIB)
-#define ENTRIES_MEMORY  (8 * MIB)
+#define CHUNK_SIZE     4096
+#define ENTRIES_MEMORY (8 * 1024 * 1024)
 
 /* What an entry has. Those from CORE on are held against each other: they have hashes of texts
  * alone, and come in this order. */
@@ -37,9 +33,9 @@ typedef struct {
 } Posting;
 
 typedef struct {
-    Runs *postings;
-    Runs *words;    /* length, key, 0 for a core and 1 for a reading, index */
-    Runs *pairs;    /* two indexes, the lesser first */
+    Sorter *postings;
+    Sorter *words;  /* length, key, 0 for a core and 1 for a reading, index */
+    Sorter *pairs;  /* two indexes, the lesser first */
     Spill *packed;  /* entries, by id */
     GArray *starts; /* uint64_t: where each begins, and the end of the last */
     GStringChunk *texts;
@@ -47,12 +43,30 @@ typedef struct {
     unsigned crowded;
 } Search;
 
+/* A record is a key with nothing that goes with it. */
+static gboolean
+add_record(Sorter *sorter, const void *bytes, size_t length, GError **error)
+{
+    return sorter_add(sorter, bytes, length, "", 0, error);
+}
+
+/* Takes the next record; NULL after the last. */
+static gboolean
+take_record(Sorter *sorter, const uint8_t **out_bytes, size_t *out_length, GError **error)
+{
+    const void *nothing = NULL;
+    if (!sorter_next(sorter, &nothing, NULL, error))
+        return FALSE;
+    *out_bytes = nothing != NULL ? sorter_get_key(sorter, out_length) : NULL;
+    return TRUE;
+}
+
 static gboolean
 add_posting(Search *search, Aspect aspect, uint64_t hash, GError **error)
 {
     const Posting posting = {GUINT64_TO_BE(hash), GUINT32_TO_BE((uint32_t)aspect),
                              GUINT32_TO_BE(search->starts->len - 1)};
-    return runs_add(search->postings, &posting, sizeof posting, error);
+    return add_record(search->postings, &posting, sizeof posting, error);
 }
 
 static uint64_t
@@ -108,7 +122,7 @@ add_word(Search *search, const char *key, gboolean is_reading, GError **error)
     g_byte_array_append(search->record, (const uint8_t *)key, (guint)strlen(key) + 1);
     g_byte_array_append(search->record, &kind, 1);
     g_byte_array_append(search->record, (const uint8_t *)&index, sizeof index);
-    return runs_add(search->words, search->record->data, search->record->len, error);
+    return add_record(search->words, search->record->data, search->record->len, error);
 }
 
 static gboolean
@@ -137,7 +151,7 @@ propose(guint a, guint b, void *closure, GError **error)
 {
     Search *search = closure;
     const uint32_t pair[] = {GUINT32_TO_BE(MIN(a, b)), GUINT32_TO_BE(MAX(a, b))};
-    return a == b || runs_add(search->pairs, pair, sizeof pair, error);
+    return a == b || add_record(search->pairs, pair, sizeof pair, error);
 }
 
 /* Those that have one hash in common, as far as they were met; indexes plus 1, 0: none yet. */
@@ -196,12 +210,10 @@ propose_same(Search *search, GError **error)
     size_t length = 0;
     Sharers sharers = {0};
 
-    if (!runs_sort(search->postings, error))
-        return FALSE;
-    while (runs_next(search->postings, &bytes, &length, error)) {
+    while (take_record(search->postings, &bytes, &length, error)) {
         Posting posting;
         if (bytes == NULL) {
-            g_clear_pointer(&search->postings, runs_free);
+            g_clear_pointer(&search->postings, sorter_free);
             return end_sharers(search, &sharers, error);
         }
         memcpy(&posting, bytes, sizeof posting);
@@ -226,7 +238,7 @@ join_spellings(Search *search, SpellingJoin *join, GError **error)
     size_t length = 0;
     g_autoptr(GString) last = g_string_new(NULL);
 
-    while (runs_next(search->words, &bytes, &length, error)) {
+    while (take_record(search->words, &bytes, &length, error)) {
         if (bytes == NULL)
             return spelling_join_end(join, &search->crowded, error);
         const char *key = (const char *)bytes + sizeof(uint16_t);
@@ -245,7 +257,7 @@ static gboolean
 propose_spellings(Search *search, GError **error)
 {
     g_autoptr(SpellingJoin) join = spelling_join_new(&spelling_bounds, propose, search);
-    return runs_sort(search->words, error) && join_spellings(search, join, error);
+    return join_spellings(search, join, error);
 }
 
 /* The last entry that was looked up, on one side of pairs. */
@@ -317,9 +329,7 @@ judge_all(const Search *search, Roster *roster, GArray *judged, GError **error)
     size_t length = 0;
     uint64_t last = 0;
 
-    if (!runs_sort(search->pairs, error))
-        return FALSE;
-    while (runs_next(search->pairs, &bytes, &length, error)) {
+    while (take_record(search->pairs, &bytes, &length, error)) {
         if (bytes == NULL)
             return TRUE;
         if (memcmp(bytes, &last, sizeof last) == 0)
@@ -334,9 +344,9 @@ judge_all(const Search *search, Roster *roster, GArray *judged, GError **error)
 static void
 search_clear(Search *search)
 {
-    runs_free(search->postings);
-    runs_free(search->words);
-    runs_free(search->pairs);
+    sorter_free(search->postings);
+    sorter_free(search->words);
+    sorter_free(search->pairs);
     spill_free(search->packed);
     g_array_unref(search->starts);
     g_string_chunk_free(search->texts);
@@ -348,10 +358,10 @@ GArray *
 names_find_duplicates(Roster *roster, unsigned *out_crowded, GError **error)
 {
     g_autoptr(GArray) judged = g_array_new(FALSE, FALSE, sizeof(NamesPair));
-    g_auto(Search) search = {.postings = runs_new(POSTINGS_MEMORY),
-                             .words = runs_new(WORDS_MEMORY),
-                             .pairs = runs_new(PAIRS_MEMORY),
-                             .packed = spill_new(ENTRIES_MEMORY),
+    g_auto(Search) search = {.postings = sorter_new(NULL),
+                             .words = sorter_new(NULL),
+                             .pairs = sorter_new(NULL),
+                             .packed = spill_new(NULL, ENTRIES_MEMORY),
                              .starts = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
                              .texts = g_string_chunk_new(CHUNK_SIZE),
                              .record = g_byte_array_new()};
