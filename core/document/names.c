@@ -17,10 +17,9 @@ struct Names {
 };
 
 static char *
-print_number(const Names *names, int index)
+print_number(const Names *names, int number)
 {
     char end = cmark_node_get_list_delim(names->list) == CMARK_PAREN_DELIM ? ')' : '.';
-    int number = cmark_node_get_list_start(names->list) + index;
     return typesetter_print_number(names->typesetter, number, end);
 }
 
@@ -78,7 +77,8 @@ names_new(cmark_node *list, Typesetter *typesetter, int columns, int total, doub
     names->cursor = cmark_node_first_child(list);
     names->columns = columns;
     names->column_width = (width - GUTTER * (names->columns - 1)) / names->columns;
-    g_autofree char *last = print_number(names, MAX(count, total) - 1);
+    const int end = cmark_node_get_list_start(list) + count - 1;
+    g_autofree char *last = print_number(names, MAX(end, total));
     names->number_width = typesetter_get_width(typesetter, last, &number_style);
     names->rows = g_array_sized_new(FALSE, FALSE, sizeof(guint16), (guint)count);
     if (!measure(names, error))
@@ -184,7 +184,8 @@ draw_name(Names *names, cairo_t *cr, double x, double top, GError **error)
                                &names_style, width, error);
     if (lines == 0)
         return FALSE;
-    g_autofree char *number = print_number(names, names->drawn);
+    g_autofree char *number =
+        print_number(names, cmark_node_get_list_start(names->list) + names->drawn);
     cairo_tag_begin(cr, "LI", NULL);
     typesetter_draw_text(names->typesetter, cr, number, &number_style, TYPESETTER_TRAILING,
                          number_x, names->number_width, get_baseline(top));

@@ -323,6 +323,37 @@ names_read_back_in_order(void)
     }
 }
 
+/* Where `word` begins, in points, as the poppler at hand sees it. */
+static double
+find_left(const char *boxes, const char *word)
+{
+    g_autofree char *end = g_strdup_printf("\">%s</word>", word);
+    const char *at = strstr(boxes, end);
+    g_assert_nonnull(at);
+    const char *left = g_strrstr_len(boxes, at - boxes, "xMin=\"");
+    g_assert_nonnull(left);
+    return g_ascii_strtod(left + strlen("xMin=\""), NULL);
+}
+
+static void
+names_of_sister_lists_begin_in_one_line(void)
+{
+    const char *const labels[] = {"Alder", "Birch", "Cedar", "Elder", "Fir", "Gorse", "Hazel",
+                                  "Ivy",   "Larch", "Maple", "Nut",   "Oak", NULL};
+    const char *const arguments[] = {"pdftotext", "-bbox", "-", "-", NULL};
+    g_autoptr(GBytes) pdf =
+        write_pdf("# One\n\n1. Alder\n2. Birch\n\n# Two\n\n3. Cedar\n4. Elder\n5. Fir\n6. "
+                  "Gorse\n7. Hazel\n8. Ivy\n\n# Three\n\n9. Larch\n10. Maple\n11. Nut\n12. "
+                  "Oak\n",
+                  "en-US", labels);
+    g_autofree char *boxes = ask(arguments, pdf);
+    if (boxes == NULL)
+        return;
+    const double left = find_left(boxes, labels[0]);
+    for (size_t i = 1; labels[i] != NULL; i++)
+        g_assert_cmpfloat_with_epsilon(find_left(boxes, labels[i]), left, 0.01);
+}
+
 static void
 a_page_without_room_is_refused(void)
 {
@@ -406,6 +437,7 @@ main(int argc, char *argv[])
     g_test_add_func("/pdf/sound", a_file_is_sound_and_tells_nothing_of_its_maker);
     g_test_add_func("/pdf/glyphs", characters_without_a_font_are_refused_by_name);
     g_test_add_func("/pdf/names", names_read_back_in_order);
+    g_test_add_func("/pdf/names-of-sister-lists", names_of_sister_lists_begin_in_one_line);
     g_test_add_func("/pdf/fonts", a_family_that_is_not_installed_is_refused);
     g_test_add_func("/pdf/long", a_name_longer_than_a_page_is_refused);
     g_test_add_func("/pdf/room", a_page_without_room_is_refused);
