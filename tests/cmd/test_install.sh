@@ -10,4 +10,7 @@ succeeds init letter --from open
 [ -f letter/letter.md ] || fail "the installed templates should be found"
 [ -f prefix/share/doc/undersigned/config.example ] || fail "config.example should be installed"
 [ -f prefix/share/man/man1/undersigned.1 ] || fail "the manual page should be installed"
-[ -f prefix/share/bash-completion/completions/undersigned ] || fail "the completion should be installed"
+for file in bash-completion/completions/undersigned zsh/site-functions/_undersigned \
+    fish/vendor_completions.d/undersigned.fish; do
+    [ -f "prefix/share/$file" ] || fail "$file should be installed"
+done
