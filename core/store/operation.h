@@ -16,6 +16,7 @@ enum { MATCHES_AT_ONCE = 64 };
 typedef enum {
     /* transactions; the inner ones nest */
     OPERATION_BEGIN,
+    OPERATION_BEGIN_AS_IS, /* one that only reads */
     OPERATION_COMMIT,
     OPERATION_ROLLBACK,
     OPERATION_INNER_BEGIN,

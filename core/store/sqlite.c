@@ -231,6 +231,7 @@ G_STATIC_ASSERT(MATCHES_AT_ONCE == 64);
 
 static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_BEGIN] = "BEGIN IMMEDIATE",
+    [OPERATION_BEGIN_AS_IS] = "BEGIN",
     [OPERATION_COMMIT] = "COMMIT",
     [OPERATION_ROLLBACK] = "ROLLBACK",
     [OPERATION_INNER_BEGIN] = "SAVEPOINT inner_one",
@@ -436,6 +437,13 @@ sqlite_get_migration(int64_t version)
 {
     g_assert(version >= 0);
     return (size_t)version < G_N_ELEMENTS(migrations) ? migrations[version] : NULL;
+}
+
+const char *
+sqlite_get_setting_as_is(void)
+{
+    return "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+           "PRAGMA temp_store = MEMORY; PRAGMA query_only = ON";
 }
 
 const char *const *

@@ -20,3 +20,6 @@ const char *sqlite_get_migration(int64_t version);
 
 /* Returns the settings of every connection, NULL at the end. Static. */
 const char *const *sqlite_get_settings(void);
+
+/* Returns those of a connection that only looks, in one. Static. */
+const char *sqlite_get_setting_as_is(void);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define WAIT_MS       10000
@@ -22,6 +23,7 @@ struct Store {
     sqlite3 *connection;
     Statement *statements[OPERATION_COUNT]; /* as they are first needed */
     unsigned depth;                         /* of transactions */
+    gboolean is_as_is;                      /* it is only looked at */
 };
 
 struct StoreTransaction {
@@ -141,7 +143,7 @@ check_writable(const Store *store, GError **error)
 
 /* Everything that can be said without letting SQLite at the file. */
 static gboolean
-check_file(Store *store, GError **error)
+check_content(Store *store, GError **error)
 {
     if (!header_read(store->path, &store->file))
         return refuse(store, STORE_ERROR_OPEN, error, "cannot be read: %s", g_strerror(errno));
@@ -167,7 +169,13 @@ check_file(Store *store, GError **error)
     if ((store->file.mode & 077) != 0)
         return refuse(store, STORE_ERROR_OPEN, error,
                       "can be read by others; run: chmod 600 '%s'", store->shown);
-    return check_writable(store, error);
+    return TRUE;
+}
+
+static gboolean
+check_file(Store *store, GError **error)
+{
+    return check_content(store, error) && check_writable(store, error);
 }
 
 /* Its accounts of memory take a lock for every allocation, and nobody reads them. */
@@ -332,6 +340,55 @@ store_open(const char *path, GError **error)
     return g_steal_pointer(&store);
 }
 
+/* A log of what is not in the file yet is read with it, by an index in memory; where there is
+ * none, the file is read as one that nobody writes to. */
+static char *
+name_as_is(const Store *store, GError **error)
+{
+    g_autofree char *log = g_strconcat(store->path, "-wal", NULL);
+    g_autofree char *index = g_strconcat(store->path, "-shm", NULL);
+    g_autofree char *escaped = g_uri_escape_string(store->path, "/", TRUE);
+    struct stat info;
+    const gboolean has_log = stat(log, &info) == 0 && info.st_size > 0;
+    if (has_log && !file_exists(index)) {
+        refuse(store, STORE_ERROR_OPEN, error,
+               "has a log that was not put away; any other command does that, as in "
+               "'undersigned status'");
+        return NULL;
+    }
+    return g_strdup_printf("file:%s?%s", escaped,
+                           has_log ? "mode=ro&readonly_shm=1" : "immutable=1");
+}
+
+static gboolean
+connect_as_is(Store *store, GError **error)
+{
+    g_autofree char *name = name_as_is(store, error);
+    if (name == NULL)
+        return FALSE;
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
+                      SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
+    if (sqlite3_open_v2(name, &store->connection, flags, NULL) != SQLITE_OK)
+        return refuse(store, STORE_ERROR_OPEN, error, "cannot be opened: %s",
+                      sqlite3_errmsg(store->connection));
+    if (guard(store, error) && check_schema(store, error) &&
+        execute(store, sqlite_get_setting_as_is(), error))
+        return TRUE;
+    return name_the_store(store, error);
+}
+
+Store *
+store_open_as_is(const char *path, GError **error)
+{
+    configure_once();
+    g_autoptr(Store) store = g_new0(Store, 1);
+    store->path = g_canonicalize_filename(path, NULL);
+    store->shown = text_escape(path, -1);
+    store->is_as_is = TRUE;
+    return check_content(store, error) && connect_as_is(store, error) ? g_steal_pointer(&store)
+                                                                      : NULL;
+}
+
 void
 store_close(Store *store)
 {
@@ -388,7 +445,8 @@ store_begin(Store *store, GError **error)
     gboolean outermost = store->depth == 0;
     if (outermost && !check_place(store, error))
         return NULL;
-    if (!run(store, outermost ? OPERATION_BEGIN : OPERATION_INNER_BEGIN, error)) {
+    const Operation first = store->is_as_is ? OPERATION_BEGIN_AS_IS : OPERATION_BEGIN;
+    if (!run(store, outermost ? first : OPERATION_INNER_BEGIN, error)) {
         name_the_store(store, error);
         return NULL;
     }
@@ -471,6 +529,22 @@ store_copy(Store *store, GError **error)
         return NULL;
     }
     return g_bytes_new_with_free_func(bytes, (size_t)size, sqlite3_free, bytes);
+}
+
+gboolean
+store_get_schema(Store *store, int64_t *out_version, gboolean *out_newest, GError **error)
+{
+    if (!get_version(store, out_version, error))
+        return FALSE;
+
+    *out_newest = sqlite_get_migration(*out_version) == NULL;
+    return TRUE;
+}
+
+const char *
+store_get_library(void)
+{
+    return sqlite3_libversion();
 }
 
 static gboolean

@@ -28,6 +28,12 @@ GQuark store_error_quark(void);
  * aside and takes its name when it is whole. */
 G_GNUC_WARN_UNUSED_RESULT
 Store *store_open(const char *path, GError **error);
+
+/* Opens `path` to look at it: nothing is made, migrated, written or put away, and what
+ * store_open() refuses is refused, but for a folder that cannot be written to. An older schema
+ * stays; operations on what it lacks then fail. */
+G_GNUC_WARN_UNUSED_RESULT
+Store *store_open_as_is(const char *path, GError **error);
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
@@ -57,6 +63,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransaction, store_rollback)
  * bytes of a file that store_open() opens. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *store_copy(Store *store, GError **error);
+
+/* The version of its schema; FALSE in `out_newest` when another is to come. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean store_get_schema(Store *store, int64_t *out_version, gboolean *out_newest,
+                          GError **error);
+
+/* The version of the database that is at hand, "3.40.1". Static. */
+const char *store_get_library(void);
 
 /* Asks the database to check itself; FALSE with the first thing that is wrong. */
 G_GNUC_WARN_UNUSED_RESULT

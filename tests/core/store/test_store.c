@@ -473,6 +473,132 @@ a_copy_is_what_was_committed(Place *place, gconstpointer data)
     store_close(restored);
 }
 
+/* Names, modes and times of all in the folder, and the bytes, but for the index of the log, a
+ * piece of memory that those who have the store open share. */
+static char *
+describe_place(const Place *place)
+{
+    static const char *const names[] = {".", "roster.db", "roster.db-wal", "roster.db-shm"};
+    GString *described = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(place->folder, names[i], NULL);
+        g_autofree char *bytes = NULL;
+        gsize length = 0;
+        GStatBuf info;
+        if (g_stat(path, &info) < 0)
+            continue;
+        if (!g_str_has_suffix(path, "-shm"))
+            (void)g_file_get_contents(path, &bytes, &length, NULL);
+        g_autofree char *hash = g_compute_checksum_for_data(
+            G_CHECKSUM_SHA256, (const guchar *)(bytes == NULL ? "" : bytes), length);
+        g_string_append_printf(described, "%s %o %ld.%ld %s\n", names[i], info.st_mode,
+                               (long)info.st_mtim.tv_sec, info.st_mtim.tv_nsec, hash);
+    }
+    return g_string_free(described, FALSE);
+}
+
+static Store *
+look_at(const Place *place)
+{
+    g_autoptr(GError) error = NULL;
+    Store *store = store_open_as_is(place->path, &error);
+    g_assert_no_error(error);
+    return store;
+}
+
+static void
+looking_changes_nothing(Place *place, gconstpointer data)
+{
+    (void)data;
+    int64_t version = 0;
+    gboolean newest = FALSE;
+    g_autoptr(GError) error = NULL;
+    Store *made = open_store(place->path);
+    set(made, "a", "1");
+    store_close(made);
+    g_autofree char *before = describe_place(place);
+
+    Store *store = look_at(place);
+    assert_has(store, "a", "1");
+    g_assert_true(store_check(store, &error));
+    StoreTransaction *transaction = begin_in(store);
+    assert_has(store, "a", "1");
+    store_rollback(transaction);
+    g_assert_true(store_get_schema(store, &version, &newest, &error));
+    g_assert_true(newest);
+    g_assert_nonnull(sqlite_get_migration(version - 1));
+    store_close(store);
+    g_autofree char *after = describe_place(place);
+    g_assert_cmpstr(before, ==, after);
+}
+
+static void
+what_is_looked_at_is_not_written(Place *place, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    make_store(place->path);
+    g_autoptr(Store) store = look_at(place);
+    g_autoptr(Statement) statement = store_statement(store, OPERATION_META_SET, &error);
+    g_assert_no_error(error);
+    statement_bind_text(statement, 1, "a");
+    statement_bind_text(statement, 2, "1");
+    g_assert_false(statement_run(statement, &error));
+}
+
+static void
+a_log_in_use_is_looked_at_too(Place *place, gconstpointer data)
+{
+    (void)data;
+    Store *writer = open_store(place->path);
+    set(writer, "a", "1");
+    g_autofree char *before = describe_place(place);
+    g_assert_nonnull(strstr(before, "roster.db-wal"));
+    Store *store = look_at(place);
+    assert_has(store, "a", "1");
+    store_close(store);
+    g_autofree char *after = describe_place(place);
+    g_assert_cmpstr(before, ==, after);
+    store_close(writer);
+}
+
+static void
+an_earlier_schema_is_looked_at_as_it_is(Place *place, gconstpointer data)
+{
+    (void)data;
+    int64_t version = 0;
+    gboolean newest = TRUE;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *first =
+        g_strconcat("PRAGMA journal_mode = WAL;", sqlite_get_migration(0), NULL);
+    meddle(place->path, first);
+    g_assert_cmpint(g_chmod(place->path, 0600), ==, 0);
+    g_autofree char *before = describe_place(place);
+    Store *store = look_at(place);
+    g_assert_true(store_get_schema(store, &version, &newest, &error));
+    g_assert_cmpint(version, ==, 1);
+    g_assert_false(newest);
+    g_assert_true(store_check(store, &error));
+    store_close(store);
+    g_autofree char *after = describe_place(place);
+    g_assert_cmpstr(before, ==, after);
+}
+
+static void
+what_cannot_be_opened_cannot_be_looked_at(Place *place, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_assert_null(store_open_as_is(place->path, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_OPEN);
+    g_clear_error(&error);
+
+    make_store(place->path);
+    meddle(place->path, "PRAGMA user_version = 1000");
+    g_assert_null(store_open_as_is(place->path, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_TOO_NEW);
+}
+
 static void
 every_migration_says_its_version(Place *place, gconstpointer data)
 {
@@ -493,6 +619,11 @@ main(int argc, char **argv)
     CLAIM(what_was_committed_is_there_when_it_is_opened_again);
     CLAIM(a_new_store_is_private_and_ours);
     CLAIM(the_log_is_as_private_as_the_store);
+    CLAIM(looking_changes_nothing);
+    CLAIM(what_is_looked_at_is_not_written);
+    CLAIM(a_log_in_use_is_looked_at_too);
+    CLAIM(an_earlier_schema_is_looked_at_as_it_is);
+    CLAIM(what_cannot_be_opened_cannot_be_looked_at);
     CLAIM(what_is_not_committed_never_was);
     CLAIM(an_inner_transaction_is_taken_back_alone);
     CLAIM(an_inner_commit_goes_with_the_outer_one);
