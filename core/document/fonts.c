@@ -354,3 +354,65 @@ fonts_check(Fonts *fonts, GError **error)
     }
     return TRUE;
 }
+
+/* What is drawn as nothing needs no glyph. */
+static gboolean
+needs_glyph(gunichar c)
+{
+    switch (g_unichar_type(c)) {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+    case G_UNICODE_SPACE_SEPARATOR:
+        return FALSE;
+    default:
+        return c < 0xFE00 || c > 0xFE0F; /* variation selectors */
+    }
+}
+
+static PangoFontset *
+load_fontset(Fonts *fonts, PangoFontMap *map, PangoContext *context, GUnicodeScript script)
+{
+    PangoFontDescription *description = pango_font_description_new();
+    pango_font_description_set_family(description, fonts_get_families(fonts, script));
+    PangoFontset *set = pango_font_map_load_fontset(map, context, description,
+                                                    fonts_get_language(fonts, script));
+    pango_font_description_free(description);
+    return set;
+}
+
+static gboolean
+has_character(PangoFontset *set, gunichar c)
+{
+    PangoFont *font = set != NULL ? pango_fontset_get_font(set, c) : NULL;
+    const gboolean has = font != NULL && pango_font_has_char(font, c);
+    g_clear_object(&font);
+    return has;
+}
+
+char *
+fonts_find_missing(Fonts *fonts, const char *text)
+{
+    fonts_cover(fonts, text);
+    PangoFontMap *map = fonts_load(fonts);
+    PangoContext *context = pango_font_map_create_context(map);
+    g_autoptr(GHashTable) sets = g_hash_table_new_full(NULL, NULL, NULL, g_object_unref);
+    GString *missing = g_string_new(NULL);
+
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        const gunichar c = g_utf8_get_char(text);
+        gpointer key = script_key(g_unichar_get_script(c));
+        if (!needs_glyph(c) || g_utf8_strchr(missing->str, (gssize)missing->len, c) != NULL)
+            continue;
+        PangoFontset *set = g_hash_table_lookup(sets, key);
+        if (set == NULL) {
+            set = load_fontset(fonts, map, context, GPOINTER_TO_INT(key));
+            g_hash_table_insert(sets, key, set);
+        }
+        if (!has_character(set, c))
+            g_string_append_unichar(missing, c);
+    }
+    g_object_unref(context);
+    return g_string_free(missing, FALSE);
+}

@@ -29,6 +29,10 @@ PangoFontMap *fonts_load(Fonts *fonts);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean fonts_check(Fonts *fonts, GError **error);
 
+/* Returns the characters of `text`, once each, that none of the fonts for their script has; ""
+ * when all are covered. Owned by the caller. */
+char *fonts_find_missing(Fonts *fonts, const char *text);
+
 /* The key of the object data that goes before the map does. */
 #define FONTS_KEPT "fonts-kept"
 
