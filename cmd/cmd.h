@@ -88,6 +88,7 @@ gboolean cmd_add(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_backup(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_build(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_diff(Cmd *cmd, int argc, char **argv, GError **error);
+gboolean cmd_doctor(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_duplicates(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_edit(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_export(Cmd *cmd, int argc, char **argv, GError **error);

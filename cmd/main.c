@@ -62,6 +62,8 @@ const CmdVerb cmd_verbs[] = {
     {"restore", "What happened", "FILE",
      "Make the campaign of a backup in the new folder that -C names", cmd_restore,
      CMD_NEEDS_NOTHING},
+    {"doctor", "What happened", "", "Check that everything is there and as it must be",
+     cmd_doctor, CMD_NEEDS_NOTHING},
     {NULL, NULL, NULL, NULL, NULL, CMD_NEEDS_NOTHING},
 };
 

@@ -366,20 +366,38 @@ campaign_close(Campaign *campaign)
     g_free(campaign);
 }
 
-gboolean
-campaign_open_store(Campaign *campaign, GError **error)
+static Store *
+open_as_is(const char *path, GError **error)
+{
+    return file_exists(path) ? store_open_as_is(path, error) : store_open(":memory:", error);
+}
+
+static gboolean
+open_store(Campaign *campaign, Store *(*open)(const char *, GError **), GError **error)
 {
     if (campaign->store != NULL)
         return TRUE;
 
     g_autofree char *path = campaign_path(campaign, "roster.db");
-    campaign->store = store_open(path, error);
+    campaign->store = open(path, error);
     if (campaign->store == NULL)
         return FALSE;
 
     campaign->journal = journal_new(campaign->store, campaign->clock);
     campaign->roster = roster_new(campaign->store, campaign->journal, campaign->clock);
     return TRUE;
+}
+
+gboolean
+campaign_open_store(Campaign *campaign, GError **error)
+{
+    return open_store(campaign, store_open, error);
+}
+
+gboolean
+campaign_open_store_as_is(Campaign *campaign, GError **error)
+{
+    return open_store(campaign, open_as_is, error);
 }
 
 const char *

@@ -42,6 +42,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Campaign, campaign_close)
 G_GNUC_WARN_UNUSED_RESULT
 gboolean campaign_open_store(Campaign *campaign, GError **error);
 
+/* Opens the store that is there, to look at it and change nothing (store_open_as_is()); where
+ * there is none, an empty one in memory. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean campaign_open_store_as_is(Campaign *campaign, GError **error);
+
 /* Parts, borrowed until campaign_close(). */
 const char *campaign_get_folder(const Campaign *campaign);
 const Config *campaign_get_config(const Campaign *campaign);
