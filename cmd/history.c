@@ -21,10 +21,18 @@ number_in(const json_t *details, const char *key)
 static char *
 tell_edit(const json_t *details)
 {
-    const char *hold = text_in(details, "hold");
-    return g_strdup_printf("%s: '%s', was '%s'%s%s", text_in(details, "field"),
-                           text_in(details, "to"), text_in(details, "from"),
-                           hold[0] == '\0' ? "" : "; on hold: ", hold);
+    const char *field = text_in(details, "field");
+    const char *from = text_in(details, "from"), *to = text_in(details, "to");
+    g_autoptr(GString) line = g_string_new(NULL);
+    if (from[0] == '\0')
+        g_string_append_printf(line, "%s set to '%s'", field, to);
+    else if (to[0] == '\0')
+        g_string_append_printf(line, "%s '%s' taken away", field, from);
+    else
+        g_string_append_printf(line, "%s '%s' changed to '%s'", field, from, to);
+    if (text_in(details, "hold")[0] != '\0')
+        g_string_append_printf(line, "; on hold: %s", text_in(details, "hold"));
+    return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
 static char *
@@ -68,18 +76,34 @@ tell_invite(const json_t *details)
     return g_strdup("invited: its invitation was sent");
 }
 
+/* "12 'Asian Lawyers'", or the number alone. Owned by the caller. */
+static char *
+name_other(const json_t *details, const char *key)
+{
+    const char *name = text_in(details, "name");
+    return g_strdup_printf("%" G_GINT64_FORMAT "%s%s%s", number_in(details, key),
+                           name[0] == '\0' ? "" : " '", name, name[0] == '\0' ? "" : "'");
+}
+
 static char *
 tell_merge(const json_t *details)
 {
-    return g_strdup_printf("%" G_GINT64_FORMAT " merged into it",
-                           number_in(details, "dropped"));
+    g_autofree char *other = name_other(details, "dropped");
+    return g_strdup_printf("%s merged into it", other);
 }
 
 static char *
 tell_unmerge(const json_t *details)
 {
-    return g_strdup_printf("%" G_GINT64_FORMAT " taken out of it again",
-                           number_in(details, "dropped"));
+    g_autofree char *other = name_other(details, "dropped");
+    return g_strdup_printf("%s taken out of it again", other);
+}
+
+static char *
+tell_parted(const json_t *details)
+{
+    g_autofree char *other = name_other(details, "keep");
+    return g_strdup_printf("taken out again of %s, into which it had been merged", other);
 }
 
 static char *
@@ -95,8 +119,94 @@ tell_contact(const json_t *details)
 static char *
 tell_apart(const json_t *details)
 {
-    return g_strdup_printf("said to be another than %" G_GINT64_FORMAT,
-                           number_in(details, "other"));
+    g_autofree char *other = name_other(details, "other");
+    return g_strdup_printf("said to be another than %s", other);
+}
+
+/* "reminder to ann@example.org", as much of it as is known. */
+static void
+append_message(GString *line, const json_t *details)
+{
+    const char *template = text_in(details, "template"), *to = text_in(details, "to");
+    g_string_append(line, template[0] == '\0' ? "mail" : template);
+    if (to[0] != '\0')
+        g_string_append_printf(line, " to %s", to);
+}
+
+static void
+append_reply(GString *line, const json_t *details)
+{
+    g_string_append_printf(line, " (message %" G_GINT64_FORMAT ")",
+                           number_in(details, "message"));
+    if (text_in(details, "reply")[0] != '\0')
+        g_string_append_printf(line, ": %s", text_in(details, "reply"));
+}
+
+static char *
+tell_message(const json_t *details, const char *what)
+{
+    GString *line = g_string_new(NULL);
+    append_message(line, details);
+    g_string_append(line, what);
+    append_reply(line, details);
+    return g_string_free(line, FALSE);
+}
+
+static char *
+tell_queued(const json_t *details)
+{
+    return tell_message(details, " queued");
+}
+
+static char *
+tell_mail(const json_t *details)
+{
+    return tell_message(details, " sent");
+}
+
+static char *
+tell_sending(const json_t *details)
+{
+    return tell_message(details, " is being sent");
+}
+
+static char *
+tell_deferred(const json_t *details)
+{
+    g_autofree char *what = g_strdup_printf(" put off after attempt %" G_GINT64_FORMAT,
+                                            number_in(details, "attempts"));
+    return tell_message(details, what);
+}
+
+static char *
+tell_failed(const json_t *details)
+{
+    return tell_message(details, " failed");
+}
+
+static char *
+tell_uncertain(const json_t *details)
+{
+    return tell_message(details, " may have been sent, or not");
+}
+
+static char *
+tell_resolve(const json_t *details)
+{
+    return g_strdup_printf(
+        "message %" G_GINT64_FORMAT " %s, as somebody said", number_in(details, "message"),
+        strcmp(text_in(details, "as"), "sent") == 0 ? "was sent" : "is to be sent again");
+}
+
+static char *
+tell_edition(const json_t *details)
+{
+    const int64_t number = number_in(details, "number");
+    g_autofree char *place = number == 0 ? g_strdup("counted, not named,")
+                                         : g_strdup_printf("number %" G_GINT64_FORMAT, number);
+    return g_strdup_printf("%s in edition %" G_GINT64_FORMAT ", of revision %" G_GINT64_FORMAT,
+                           place, number_in(details, "edition"),
+                           number_in(details, "revision"));
 }
 
 static char *
@@ -110,8 +220,13 @@ tell_revise(const json_t *details)
 static char *
 tell_reconsent(const json_t *details)
 {
+    const int64_t revision = number_in(details, "revision");
+    if (json_object_get(details, "moved") == NULL)
+        return g_strdup_printf("to confirm revision %" G_GINT64_FORMAT ": it signed an "
+                               "earlier text",
+                               revision);
     return g_strdup_printf("%" G_GINT64_FORMAT " asked to confirm revision %" G_GINT64_FORMAT,
-                           number_in(details, "moved"), number_in(details, "revision"));
+                           number_in(details, "moved"), revision);
 }
 
 static char *
@@ -131,10 +246,21 @@ tell_seal(const json_t *details)
                            number_in(details, "revision"));
 }
 
-static char *
-tell_import(const json_t *details)
+/* What an import did to one signatory: "imported from roster.csv, row 17". */
+static void
+append_row(GString *line, const json_t *details)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
+    const char *file = text_in(details, "file"), *from = text_in(details, "from");
+    g_string_append_printf(line, "%s %s, row %" G_GINT64_FORMAT,
+                           from[0] == '\0' ? "imported from" : "answered by an import of",
+                           file[0] == '\0' ? "a file" : file, number_in(details, "row"));
+    if (from[0] != '\0')
+        g_string_append_printf(line, ": %s (was %s)", text_in(details, "to"), from);
+}
+
+static void
+append_rows(GString *line, const json_t *details)
+{
     const int64_t rows = number_in(details, "rows");
     g_string_append_printf(line,
                            "imported %s: %" G_GINT64_FORMAT " %s, %" G_GINT64_FORMAT " new",
@@ -143,18 +269,24 @@ tell_import(const json_t *details)
     if (number_in(details, "changed") != 0)
         g_string_append_printf(line, ", %" G_GINT64_FORMAT " changed",
                                number_in(details, "changed"));
-    if (text_in(details, "as")[0] != '\0')
-        g_string_append_printf(line, ", as %s", text_in(details, "as"));
-    if (text_in(details, "authority")[0] != '\0')
-        g_string_append_printf(line, ", on %s's word", text_in(details, "authority"));
-    return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
 static char *
-tell_mail(const json_t *details)
+tell_import(const json_t *details)
 {
-    return g_strdup_printf("was sent the mail '%s' (message %" G_GINT64_FORMAT ")",
-                           text_in(details, "template"), number_in(details, "message"));
+    g_autoptr(GString) line = g_string_new(NULL);
+    if (json_object_get(details, "row") != NULL)
+        append_row(line, details);
+    else
+        append_rows(line, details);
+    if (text_in(details, "as")[0] != '\0' && text_in(details, "from")[0] == '\0')
+        g_string_append_printf(line, ", as %s", text_in(details, "as"));
+    if (number_in(details, "revision") != 0)
+        g_string_append_printf(line, ", revision %" G_GINT64_FORMAT,
+                               number_in(details, "revision"));
+    if (text_in(details, "authority")[0] != '\0')
+        g_string_append_printf(line, ", on %s's word", text_in(details, "authority"));
+    return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
 static char *
@@ -188,17 +320,25 @@ static const struct {
     {"apart", tell_apart},
     {"contact", tell_contact},
     {"edit", tell_edit},
+    {"edition", tell_edition},
+    {"deferred", tell_deferred},
+    {"failed", tell_failed},
     {"import", tell_import},
     {"invite", tell_invite},
-    {"merge", tell_merge},
-    {"record", tell_record},
-    {"reconsent", tell_reconsent},
-    {"revise", tell_revise},
-    {"restore", tell_restore},
-    {"seal", tell_seal},
-    {"unmerge", tell_unmerge},
     {"mail", tell_mail},
     {"mailing", tell_mailing},
+    {"merge", tell_merge},
+    {"parted", tell_parted},
+    {"queued", tell_queued},
+    {"reconsent", tell_reconsent},
+    {"record", tell_record},
+    {"resolve", tell_resolve},
+    {"restore", tell_restore},
+    {"revise", tell_revise},
+    {"seal", tell_seal},
+    {"sending", tell_sending},
+    {"uncertain", tell_uncertain},
+    {"unmerge", tell_unmerge},
     {"unsubscribe", tell_unsubscribe},
     {"answer", tell_answer},
 };
@@ -225,9 +365,9 @@ json_t *
 history_to_json(const JournalEntry *entry)
 {
     g_autofree char *at = clock_format(entry->at);
-    return json_pack("{s:I, s:s, s:s, s:o, s:o}", "seq", (json_int_t)entry->seq, "at", at,
-                     "kind", entry->kind, "subject",
-                     entry->subject == 0 ? json_null() : json_integer(entry->subject),
-                     "details",
-                     entry->details == NULL ? json_null() : json_deep_copy(entry->details));
+    return json_pack(
+        "{s:o, s:s, s:s, s:o, s:o}", "seq",
+        entry->seq == 0 ? json_null() : json_integer(entry->seq), "at", at, "kind", entry->kind,
+        "subject", entry->subject == 0 ? json_null() : json_integer(entry->subject), "details",
+        entry->details == NULL ? json_null() : json_deep_copy(entry->details));
 }

@@ -5,64 +5,48 @@
 #include "table.h"
 
 #include "base/text.h"
+#include "campaign/consent.h"
 #include "campaign/contact.h"
 
-#define LABEL_WIDTH 13
+#include <string.h>
 
-/* A line of history, kept until those of merged entries stand in order with it. */
+#define LABEL_WIDTH 13
+#define WIDEST      100
+#define SHOWN_SHA   12 /* characters of a text's hash */
+
+/* Everything that is told of one signatory. */
 typedef struct {
-    int64_t seq;
-    int64_t at;
-    char *what;
-    json_t *json;
-} Event;
+    Signatory *signatory;
+    GPtrArray *contacts; /* Contact * */
+    GPtrArray *events;   /* Event * */
+    GPtrArray *consents; /* Consent * */
+} Picture;
 
 static void
-clear_event(void *data)
+picture_clear(Picture *picture)
 {
-    Event *event = data;
-    g_free(event->what);
-    json_decref(event->json);
+    signatory_free(picture->signatory);
+    g_clear_pointer(&picture->contacts, g_ptr_array_unref);
+    g_clear_pointer(&picture->events, g_ptr_array_unref);
+    g_clear_pointer(&picture->consents, g_ptr_array_unref);
 }
-
-static int
-compare_events(const void *a, const void *b)
-{
-    int64_t left = ((const Event *)a)->seq, right = ((const Event *)b)->seq;
-    return (left > right) - (left < right);
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Picture, picture_clear)
 
 static gboolean
-keep_event(const JournalEntry *entry, void *closure, GError **error)
+look(Cmd *cmd, const char *who, Picture *picture, GError **error)
 {
-    (void)error;
-    Event event = {.seq = entry->seq,
-                   .at = entry->at,
-                   .what = history_tell(entry),
-                   .json = history_to_json(entry)};
-    g_array_append_val((GArray *)closure, event);
-    return TRUE;
-}
-
-static GArray *
-gather(Cmd *cmd, int64_t id, GError **error)
-{
-    Journal *journal = campaign_get_journal(cmd->campaign);
-    g_autoptr(GArray) merged =
-        roster_list_merged(campaign_get_roster(cmd->campaign), id, error);
-    if (merged == NULL)
-        return NULL;
-
-    g_autoptr(GArray) events = g_array_new(FALSE, FALSE, sizeof(Event));
-    g_array_set_clear_func(events, clear_event);
-    if (!journal_each(journal, id, keep_event, events, error))
-        return NULL;
-    for (unsigned i = 0; i < merged->len; i++)
-        if (!journal_each(journal, g_array_index(merged, int64_t, i), keep_event, events,
-                          error))
-            return NULL;
-    g_array_sort(events, compare_events);
-    return g_steal_pointer(&events);
+    Roster *roster = campaign_get_roster(cmd->campaign);
+    picture->signatory = roster_find(roster, who, error);
+    if (picture->signatory == NULL)
+        return FALSE;
+    picture->contacts = contact_list(roster, picture->signatory, error);
+    picture->events = picture->contacts == NULL
+                          ? NULL
+                          : events_gather(cmd->campaign, picture->signatory->id, error);
+    if (picture->events == NULL)
+        return FALSE;
+    picture->consents = consent_list(cmd->campaign, picture->signatory, picture->events, error);
+    return picture->consents != NULL;
 }
 
 static void
@@ -121,34 +105,142 @@ print_fields(const Cmd *cmd, const Signatory *signatory, const GPtrArray *contac
         print_field(cmd, key, json_string_value(value) == NULL ? "" : json_string_value(value));
 }
 
-static void
-print_history(const Cmd *cmd, const GArray *events)
+/* A time as it is kept with a sign-on; a day has no hour. */
+static char *
+show_time(const Cmd *cmd, const char *text)
 {
-    int64_t now = clock_now(cmd->clock);
-    g_autoptr(Table) table = table_new("when", "", "what happened", NULL);
-    for (unsigned i = 0; i < events->len; i++) {
-        const Event *event = &g_array_index(events, Event, i);
-        g_autofree char *at = clock_show(event->at, now, campaign_get_zone(cmd->campaign));
-        g_autofree char *ago = clock_show_distance(event->at, now);
-        table_add(table, at, ago, event->what);
+    int64_t at = 0;
+    const char *zone = campaign_get_zone(cmd->campaign);
+    const gboolean is_time = strchr(text, 'T') != NULL && clock_parse(text, zone, &at, NULL);
+    return is_time ? clock_show(at, clock_now(cmd->clock), zone) : g_strdup(text);
+}
+
+static void
+print_consents(const Cmd *cmd, const GPtrArray *consents)
+{
+    g_autoptr(Table) table =
+        table_new(">revision", "its text", "signed", "by", "on the word of", "", NULL);
+    for (unsigned i = 0; i < consents->len; i++) {
+        const Consent *consent = consents->pdata[i];
+        g_autofree char *revision = g_strdup_printf("%" G_GINT64_FORMAT, consent->revision);
+        g_autofree char *text = g_strndup(consent->sha256, SHOWN_SHA);
+        g_autofree char *at = show_time(cmd, consent->at);
+        table_add(table, revision, text, at, consent->channel, consent->authorised_by,
+                  !consent->stands     ? "ended"
+                  : consent->confirmed ? "stands, confirmed"
+                                       : "stands");
     }
-    if (events->len > 0)
+    if (consents->len > 0)
         fputc('\n', cmd->out);
     table_print(table, cmd);
 }
 
-static void
-print_json(const Cmd *cmd, const Signatory *signatory, const GPtrArray *contacts,
-           const GArray *events)
+static JournalEntry
+entry_of(const Event *event)
 {
-    json_t *json = signatory_to_json(signatory), *people = json_array();
+    return (JournalEntry){.seq = event->seq,
+                          .at = event->at,
+                          .kind = event->kind,
+                          .subject = event->subject,
+                          .details = event->details};
+}
+
+/* Whose it is, where it is another's that was merged in, and where the journal has it. */
+static char *
+tell(const Picture *picture, const Event *event)
+{
+    const JournalEntry entry = entry_of(event);
+    g_autofree char *what = history_tell(&entry);
+    g_autofree char *whose = event->subject == picture->signatory->id
+                                 ? g_strdup("")
+                                 : g_strdup_printf("%" G_GINT64_FORMAT ": ", event->subject);
+    return event->seq == 0 ? g_strconcat(whose, what, NULL)
+                           : g_strdup_printf("%s%s (journal %" G_GINT64_FORMAT ")", whose, what,
+                                             event->seq);
+}
+
+/* How many bytes of `text` fit into `width` columns, up to a blank where there is one. */
+static size_t
+fit(const char *text, size_t width)
+{
+    g_autofree char *fitted = text_fit(text, width);
+    if (strcmp(fitted, text) == 0)
+        return strlen(text);
+
+    const size_t length = strlen(fitted) - strlen("…");
+    const char *blank = g_strrstr_len(text, (gssize)length + 1, " ");
+    if (blank != NULL && blank > text)
+        return (size_t)(blank - text);
+    return length > 0 ? length : strlen(text);
+}
+
+/* Prints all of `text` from column `indent` on, where the line stands. */
+static void
+print_wrapped(const Cmd *cmd, const char *text, size_t indent)
+{
+    while (*text != '\0') {
+        const size_t length = fit(text, WIDEST - indent);
+        fprintf(cmd->out, "%.*s\n", (int)length, text);
+        text += length;
+        text += *text == ' ';
+        if (*text != '\0')
+            fprintf(cmd->out, "%*s", (int)indent, "");
+    }
+}
+
+/* The whole of it: nothing is cut off. */
+static void
+print_history(const Cmd *cmd, const Picture *picture)
+{
+    const GPtrArray *events = picture->events;
+    const int64_t now = clock_now(cmd->clock);
+    size_t when = 0, ago = 0;
+    g_autoptr(GPtrArray) times = g_ptr_array_new_with_free_func(g_free);
+    for (unsigned i = 0; i < events->len; i++) {
+        const Event *event = events->pdata[i];
+        g_ptr_array_add(times, clock_show(event->at, now, campaign_get_zone(cmd->campaign)));
+        g_ptr_array_add(times, clock_show_distance(event->at, now));
+        when = MAX(when, text_width(times->pdata[2 * i]));
+        ago = MAX(ago, text_width(times->pdata[2 * i + 1]));
+    }
+
+    if (events->len > 0)
+        fputc('\n', cmd->out);
+    for (unsigned i = 0; i < events->len; i++) {
+        const char *at = times->pdata[2 * i], *since = times->pdata[2 * i + 1];
+        g_autofree char *what = tell(picture, events->pdata[i]);
+        fprintf(cmd->out, "%s%*s  %s%*s  ", at, (int)(when - text_width(at)), "", since,
+                (int)(ago - text_width(since)), "");
+        print_wrapped(cmd, what, when + ago + 4);
+    }
+}
+
+static json_t *
+history_of(const Picture *picture)
+{
     json_t *history = json_array();
-    for (unsigned i = 0; i < contacts->len; i++)
-        json_array_append_new(people, contact_to_json(contacts->pdata[i]));
-    json_object_set_new(json, "contacts", people);
-    for (unsigned i = 0; i < events->len; i++)
-        json_array_append(history, g_array_index(events, Event, i).json);
-    json_object_set_new(json, "history", history);
+    for (unsigned i = 0; i < picture->events->len; i++) {
+        const JournalEntry entry = entry_of(picture->events->pdata[i]);
+        json_t *json = history_to_json(&entry);
+        g_autofree char *what = history_tell(&entry);
+        json_object_set_new(json, "what", json_string(what));
+        json_array_append_new(history, json);
+    }
+    return history;
+}
+
+static void
+print_json(const Cmd *cmd, const Picture *picture)
+{
+    json_t *json = signatory_to_json(picture->signatory);
+    json_t *contacts = json_array(), *consents = json_array();
+    for (unsigned i = 0; i < picture->contacts->len; i++)
+        json_array_append_new(contacts, contact_to_json(picture->contacts->pdata[i]));
+    for (unsigned i = 0; i < picture->consents->len; i++)
+        json_array_append_new(consents, consent_to_json(picture->consents->pdata[i]));
+    json_object_set_new(json, "contacts", contacts);
+    json_object_set_new(json, "consents", consents);
+    json_object_set_new(json, "history", history_of(picture));
     cmd_print_json(cmd, json);
 }
 
@@ -160,22 +252,16 @@ cmd_show(Cmd *cmd, int argc, char **argv, GError **error)
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
-    if (!cmd_parse(&argc, &argv, entries, 1, 1, error))
-        return FALSE;
-
-    Roster *roster = campaign_get_roster(cmd->campaign);
-    g_autoptr(Signatory) signatory = roster_find(roster, argv[1], error);
-    g_autoptr(GPtrArray) contacts =
-        signatory == NULL ? NULL : contact_list(roster, signatory, error);
-    g_autoptr(GArray) events = contacts == NULL ? NULL : gather(cmd, signatory->id, error);
-    if (events == NULL)
+    g_auto(Picture) picture = {0};
+    if (!cmd_parse(&argc, &argv, entries, 1, 1, error) || !look(cmd, argv[1], &picture, error))
         return FALSE;
 
     if (json) {
-        print_json(cmd, signatory, contacts, events);
+        print_json(cmd, &picture);
         return TRUE;
     }
-    print_fields(cmd, signatory, contacts);
-    print_history(cmd, events);
+    print_fields(cmd, picture.signatory, picture.contacts);
+    print_consents(cmd, picture.consents);
+    print_history(cmd, &picture);
     return TRUE;
 }

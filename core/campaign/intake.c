@@ -26,6 +26,7 @@ typedef struct {
     gboolean has_answer;
     DigestState *rows; /* of the cells as they were read */
     GString *cells;    /* those of the row in hand */
+    int64_t seq;       /* in the journal */
     uint64_t bytes, of_bytes;
 } Intake;
 
@@ -192,6 +193,7 @@ put_row(Intake *intake, const CsvRow *row, const Signatory *signatory, GError **
     RosterOutcome outcome = ROSTER_ADDED;
     int64_t id = 0;
     IntakeReport *report = intake->report;
+    roster_set_origin(campaign_get_roster(intake->campaign), intake->seq, intake->notes->line);
     if (!roster_put(campaign_get_roster(intake->campaign), signatory,
                     intake->has_answer ? &intake->answer : NULL, &outcome, &id, error) ||
         !put_contacts(intake, id, &outcome, error))
@@ -344,14 +346,17 @@ describe(Intake *intake, const Rows *table)
     g_autofree char *sha256 = digest_to_hex(&bytes);
     g_autofree char *rows_digest = digest_to_hex(&rows);
 
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:s?}", "file", file,
-                     "sha256", sha256, "rows_digest", rows_digest, "rows",
-                     (json_int_t)report->rows, "added", (json_int_t)report->added, "known",
-                     (json_int_t)report->known, "differing", (json_int_t)report->differing,
-                     "answered", (json_int_t)report->answered, "contacts",
-                     (json_int_t)report->contacts, "as",
-                     intake->has_answer ? signatory_status_word(intake->answer.status) : NULL,
-                     "authority", intake->has_answer ? intake->answer.authority : NULL);
+    return json_pack(
+        "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:s?, s:o}", "file", file,
+        "sha256", sha256, "rows_digest", rows_digest, "rows", (json_int_t)report->rows, "added",
+        (json_int_t)report->added, "known", (json_int_t)report->known, "differing",
+        (json_int_t)report->differing, "answered", (json_int_t)report->answered, "contacts",
+        (json_int_t)report->contacts, "as",
+        intake->has_answer ? signatory_status_word(intake->answer.status) : NULL, "authority",
+        intake->has_answer ? intake->answer.authority : NULL, "revision",
+        intake->answer.status == STATUS_SIGNED && intake->has_answer
+            ? json_integer(intake->answer.revision)
+            : json_null());
 }
 
 /* Takes over what was proposed, whether or not it was made so. */
@@ -382,6 +387,20 @@ stays(const Intake *intake)
            (report->findings->is_tracker && !(intake->request->apply && has_any));
 }
 
+/* Its number is known for certain once all edits are journalled that it made. */
+static gboolean
+write_journal(Intake *intake, json_t *details, GError **error)
+{
+    int64_t seq = 0;
+    Journal *journal = campaign_get_journal(intake->campaign);
+    if (!journal_get_next(journal, &seq, error) ||
+        !roster_move_origin(campaign_get_roster(intake->campaign), intake->seq, seq, error)) {
+        json_decref(details);
+        return FALSE;
+    }
+    return journal_add(journal, "import", 0, details, error);
+}
+
 static gboolean
 finish(Intake *intake, const Rows *rows, StoreTransaction *transaction, GError **error)
 {
@@ -396,8 +415,7 @@ finish(Intake *intake, const Rows *rows, StoreTransaction *transaction, GError *
     if (intake->request->apply)
         json_object_set_new(details, "changed", json_integer(changed));
     intake->report->has_changed = TRUE;
-    return journal_add(campaign_get_journal(intake->campaign), "import", 0, details, error) &&
-           store_commit(g_steal_pointer(&open), error);
+    return write_journal(intake, details, error) && store_commit(g_steal_pointer(&open), error);
 }
 
 static gboolean
@@ -405,9 +423,13 @@ run(Intake *intake, Rows *rows, GError **error)
 {
     g_autoptr(StoreTransaction) transaction =
         store_begin(campaign_get_store(intake->campaign), error);
-    return transaction != NULL && prepare_answer(intake, error) &&
-           take_batch(intake, rows, error) && settle(intake, error) &&
-           finish(intake, rows, g_steal_pointer(&transaction), error);
+    if (transaction == NULL || !prepare_answer(intake, error) ||
+        !journal_get_next(campaign_get_journal(intake->campaign), &intake->seq, error))
+        return FALSE;
+
+    const gboolean taken = take_batch(intake, rows, error) && settle(intake, error);
+    roster_set_origin(campaign_get_roster(intake->campaign), 0, 0);
+    return taken && finish(intake, rows, g_steal_pointer(&transaction), error);
 }
 
 static GPtrArray *

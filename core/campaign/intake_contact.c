@@ -99,4 +99,5 @@ intake_contact_read(const IntakeReading *reading, const CsvRow *row, IntakeNotes
     }
     for (unsigned role = 0; role < CONTACT_ROLES; role++)
         read_role(reading, row, role, notes, signatory);
+    notes->column = ROWS_WHOLE;
 }

@@ -116,6 +116,18 @@ journal_get_origin(Journal *journal, gboolean *out_found, Digest *out_chain, GEr
     return TRUE;
 }
 
+gboolean
+journal_get_next(Journal *journal, int64_t *out_seq, GError **error)
+{
+    Digest chain;
+    int64_t last = 0;
+    if (!get_last(journal, &last, &chain, error))
+        return FALSE;
+
+    *out_seq = last + 1;
+    return TRUE;
+}
+
 static char *
 format_head(int64_t seq, const Digest *chain)
 {
@@ -250,6 +262,20 @@ visit_row(const Row *row, JournalVisit visit, void *closure, GError **error)
     return go_on;
 }
 
+static gboolean
+visit_rows(Statement *rows, JournalVisit visit, void *closure, GError **error)
+{
+    Row entry;
+    for (gboolean row = FALSE;;) {
+        if (!statement_next(rows, &row, error))
+            return FALSE;
+        if (!row)
+            return TRUE;
+        if (!read_row(rows, &entry, error) || !visit_row(&entry, visit, closure, error))
+            return FALSE;
+    }
+}
+
 gboolean
 journal_each(Journal *journal, int64_t subject, JournalVisit visit, void *closure,
              GError **error)
@@ -261,15 +287,18 @@ journal_each(Journal *journal, int64_t subject, JournalVisit visit, void *closur
     if (subject != 0)
         statement_bind_int(rows, 1, subject);
 
-    Row entry;
-    for (gboolean row = FALSE;;) {
-        if (!statement_next(rows, &row, error))
-            return FALSE;
-        if (!row)
-            return TRUE;
-        if (!read_row(rows, &entry, error) || !visit_row(&entry, visit, closure, error))
-            return FALSE;
-    }
+    return visit_rows(rows, visit, closure, error);
+}
+
+gboolean
+journal_visit(Journal *journal, int64_t seq, JournalVisit visit, void *closure, GError **error)
+{
+    g_autoptr(Statement) row = store_statement(journal->store, OPERATION_JOURNAL_GET, error);
+    if (row == NULL)
+        return FALSE;
+
+    statement_bind_int(row, 1, seq);
+    return visit_rows(row, visit, closure, error);
 }
 
 /* Erased details have neither salt nor text, but their row; a row that is gone was taken. */

@@ -35,6 +35,10 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean journal_add(Journal *journal, const char *kind, int64_t subject, json_t *details,
                      GError **error);
 
+/* Says which number the next entry gets; it holds only within a transaction. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean journal_get_next(Journal *journal, int64_t *out_seq, GError **error);
+
 /* Visits entries in order, all, or those of `subject` unless it is 0; `details` is NULL where
  * it was erased. Borrowed for the call. */
 typedef struct {
@@ -55,6 +59,11 @@ gboolean journal_each(Journal *journal, int64_t subject, JournalVisit visit, voi
 G_GNUC_WARN_UNUSED_RESULT
 gboolean journal_get_origin(Journal *journal, gboolean *out_found, Digest *out_chain,
                             GError **error);
+
+/* Visits entry `seq`, if there is one. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean journal_visit(Journal *journal, int64_t seq, JournalVisit visit, void *closure,
+                       GError **error);
 
 /* Walks the whole chain; `out_entries`, which may be NULL, is how many hold. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -51,6 +51,15 @@ typedef struct {
     int64_t revision;      /* that a sign-on approves */
 } RosterAnswer;
 
+/* Says of what roster_put() puts from now on that it is row `row` of the import that entry
+ * `seq` of the journal will tell of, so that a signatory's history can; 0, 0: of none. */
+void roster_set_origin(Roster *roster, int64_t seq, int64_t row);
+
+/* Has what was put as of entry `from` be of entry `to`, which is the import's number after all.
+ */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_move_origin(Roster *roster, int64_t from, int64_t to, GError **error);
+
 /* Puts a row of a file: the entry whose address and folded name, now or ever, or through one
  * merged into it, are the row's, or a new one. What the row leaves empty does not differ, nor
  * does a visibility more open than the entry's. A known entry is never renewed, unhidden or

@@ -249,12 +249,29 @@ move_to_reconsent(Roster *roster, int64_t revision, int64_t *out_moved, GError *
     return TRUE;
 }
 
+/* Who is moved is written down before it is. */
+static gboolean
+note_parts(Roster *roster, int64_t revision, GError **error)
+{
+    int64_t seq = 0;
+    if (!journal_get_next(roster->journal, &seq, error))
+        return FALSE;
+    g_autoptr(Statement) add = store_statement(roster->store, OPERATION_PART_RECONSENT, error);
+    if (add == NULL)
+        return FALSE;
+
+    statement_bind_int(add, 1, revision);
+    statement_bind_int(add, 2, seq);
+    return statement_run(add, error);
+}
+
 gboolean
 roster_ask_again(Roster *roster, int64_t revision, int64_t *out_moved, GError **error)
 {
     int64_t moved = 0;
     g_autoptr(StoreTransaction) transaction = store_begin(roster->store, error);
-    if (transaction == NULL || !move_to_reconsent(roster, revision, &moved, error))
+    if (transaction == NULL || !note_parts(roster, revision, error) ||
+        !move_to_reconsent(roster, revision, &moved, error))
         return FALSE;
 
     json_t *details =

@@ -104,6 +104,50 @@ takes_answer(const Signatory *entry, const RosterAnswer *answer)
     return answer != NULL && entry->status <= STATUS_PENDING && answer->status > entry->status;
 }
 
+void
+roster_set_origin(Roster *roster, int64_t seq, int64_t row)
+{
+    roster->import_seq = seq;
+    roster->import_row = row;
+}
+
+static gboolean
+move(Roster *roster, Operation operation, int64_t from, int64_t to, GError **error)
+{
+    g_autoptr(Statement) renumber = store_statement(roster->store, operation, error);
+    if (renumber == NULL)
+        return FALSE;
+
+    statement_bind_int(renumber, 1, from);
+    statement_bind_int(renumber, 2, to);
+    return statement_run(renumber, error);
+}
+
+gboolean
+roster_move_origin(Roster *roster, int64_t from, int64_t to, GError **error)
+{
+    return from == to || (move(roster, OPERATION_SIGNATORY_ORIGIN_MOVE, from, to, error) &&
+                          move(roster, OPERATION_PART_MOVE, from, to, error));
+}
+
+/* An entry that was there has no other trace of what an import did to it. */
+static gboolean
+note_part(Roster *roster, const Signatory *before, SignatoryStatus after, GError **error)
+{
+    if (roster->import_seq == 0)
+        return TRUE;
+    g_autoptr(Statement) add = store_statement(roster->store, OPERATION_PART_ADD, error);
+    if (add == NULL)
+        return FALSE;
+
+    statement_bind_int(add, 1, before->id);
+    statement_bind_int(add, 2, roster->import_seq);
+    statement_bind_int(add, 3, roster->import_row);
+    statement_bind_text(add, 4, signatory_status_word(before->status));
+    statement_bind_text(add, 5, signatory_status_word(after));
+    return statement_run(add, error);
+}
+
 static gboolean
 answer_known(Roster *roster, const Signatory *entry, const Signatory *row,
              const RosterAnswer *answer, GError **error)
@@ -117,7 +161,8 @@ answer_known(Roster *roster, const Signatory *entry, const Signatory *row,
         changed.visibility = row->visibility;
         changed.hidden_by = (char *)"owner";
     }
-    return roster_row_update(roster->store, &changed, now, error);
+    return roster_row_update(roster->store, &changed, now, error) &&
+           note_part(roster, entry, changed.status, error);
 }
 
 static gboolean

@@ -139,7 +139,7 @@ roster_keys_of(const Signatory *signatory)
     return keys;
 }
 
-/* NULL for what is not so, else the time that it is so from. */
+/* NULL for what is not so, else the time that it is so from, or another number. */
 static void
 bind_since(Statement *statement, int parameter, gboolean is_so, int64_t now)
 {
@@ -231,6 +231,8 @@ add_by(Statement *add, struct Roster *roster, const Signatory *signatory,
        const RosterKeys *keys, int64_t now, int64_t *out_id, GError **error)
 {
     bind(add, signatory, keys, now);
+    bind_since(add, 29, roster->import_seq != 0, roster->import_seq);
+    bind_since(add, 30, roster->import_seq != 0, roster->import_row);
     if (!statement_run(add, error))
         return FALSE;
     *out_id = store_get_last_id(roster->store);

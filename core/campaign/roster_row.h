@@ -12,6 +12,8 @@ struct Roster {
     Journal *journal;
     const Clock *clock;
     struct RosterBatch *batch; /* NULL but while a file is put in; borrowed */
+    int64_t import_seq;        /* and so are these 0 */
+    int64_t import_row;
 };
 
 /* Reads the current row of a statement that gives "signatory" (operation.h); owned by the

@@ -32,7 +32,7 @@ typedef enum {
     OPERATION_META_SET, /* key, value */
 
     /* signatory */
-    OPERATION_SIGNATORY_ADD,       /* signatory */
+    OPERATION_SIGNATORY_ADD,       /* signatory, import_seq, import_row */
     OPERATION_SIGNATORY_UPDATE,    /* signatory; created_at stays, a time that is there stays */
     OPERATION_SIGNATORY_MERGE,     /* id, merged_into */
     OPERATION_SIGNATORY_RECONSENT, /* revision: those signed before it */
@@ -41,6 +41,9 @@ typedef enum {
     OPERATION_SIGNATORY_BY_ADDRESS, /* email_key → id; now or earlier, merged away or not */
     OPERATION_SIGNATORY_BY_NAME,    /* name_key, acronym → id; the same */
     OPERATION_SIGNATORY_MERGED,     /* id → the ids that were merged into it, at any remove */
+
+    OPERATION_SIGNATORY_ORIGIN,      /* id → import_seq, import_row; no row: added by hand */
+    OPERATION_SIGNATORY_ORIGIN_MOVE, /* import_seq, its new number */
 
     OPERATION_SIGNATORY_PENDING_LONGEST, /* → id, name, since: of those pending, the one that
                                             was recorded, or else made, the longest ago; or no
@@ -67,10 +70,12 @@ typedef enum {
     /* apart: pairs that a person said are two */
     OPERATION_APART_ADD, /* a, b with a < b */
     OPERATION_APART_GET, /* a, b → 1, or no row */
+    OPERATION_APART_OF,  /* b → a */
 
     /* merge_step: what merges did, so that they can be undone */
     OPERATION_MERGE_ADD,  /* keep, dropped, at, before */
     OPERATION_MERGE_LAST, /* → id, keep, dropped, before: the last that is not undone */
+    OPERATION_MERGE_OF,   /* dropped → keep, at, undone_at: those that were undone */
     OPERATION_MERGE_UNDO, /* id, undone_at */
 
     /* journal */
@@ -80,7 +85,14 @@ typedef enum {
     OPERATION_JOURNAL_LAST,       /* → seq, chain */
     OPERATION_JOURNAL_EACH, /* → seq, at, kind, subject, digest, chain, salt, body, and whether
                                there is a row of details */
+    OPERATION_JOURNAL_GET,  /* seq → the same columns */
     OPERATION_JOURNAL_OF,   /* subject → the same columns */
+
+    /* journal_part: what an entry of the journal about many did to one signatory */
+    OPERATION_PART_ADD,       /* signatory, seq, row, before, after */
+    OPERATION_PART_RECONSENT, /* revision, seq: of those that SIGNATORY_RECONSENT will move */
+    OPERATION_PART_MOVE,      /* seq, its new number */
+    OPERATION_PART_OF,        /* signatory → seq, row, before, after */
 
     /* mailing and message: the ledger of what is sent */
     OPERATION_MAILING_ADD,  /* template, revision, at, not_after */
@@ -89,6 +101,8 @@ typedef enum {
     OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
                                attempts, reply, next_at, changed_at, not_after; by id */
     OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, bytes */
+    OPERATION_MESSAGE_OF,   /* signatory → id, template, recipient, state, attempts, reply,
+                               changed_at, when it was queued, the letter's revision */
     OPERATION_MESSAGE_NEXT, /* now, after, mailing (0: any) → id of the next that is queued, or
                                deferred and due */
     OPERATION_MESSAGE_COUNT, /* now, mailing (0: any) → how many are queued, or deferred and
@@ -128,6 +142,8 @@ typedef enum {
     /* edition */
     OPERATION_EDITION_ADD,       /* number, revision, sealed_at, manifest, sha256, key_id */
     OPERATION_EDITION_LAST,      /* → the same columns of the newest, or no row */
+    OPERATION_EDITION_OF,        /* signatory → edition, its number among the public (0: not
+                                    named), revision, sealed_at; of each that it was counted in */
     OPERATION_EDITION_ENTRY_ADD, /* edition, signatory, number, salt */
 
     OPERATION_COUNT

@@ -191,6 +191,21 @@ static const char *const migrations[] = {
     /* Its rank among those who lead, before all others, from 1; 0: it is not one of them. */
     "ALTER TABLE signatory ADD COLUMN lead INTEGER NOT NULL DEFAULT 0;"
     "PRAGMA user_version = 5;",
+
+    /* Which import an entry came with: its number in the journal, and the row of its file; NULL
+     * for one that was added by hand. */
+    "ALTER TABLE signatory ADD COLUMN import_seq INTEGER;"
+    "ALTER TABLE signatory ADD COLUMN import_row INTEGER;"
+
+    /* What an entry of the journal that is about many did to one signatory. */
+    "CREATE TABLE journal_part ("
+    "  signatory INTEGER NOT NULL REFERENCES signatory (id) ON DELETE CASCADE,"
+    "  seq       INTEGER NOT NULL," /* that entry's; it is written after its parts */
+    "  row       INTEGER NOT NULL," /* of the file that was imported; 0: none */
+    "  before    TEXT NOT NULL,"    /* statuses */
+    "  after     TEXT NOT NULL,"
+    "  PRIMARY KEY (signatory, seq, row)) STRICT, WITHOUT ROWID;"
+    "PRAGMA user_version = 6;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -248,9 +263,10 @@ static const char *const statements[OPERATION_COUNT] = {
                            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
 
     [OPERATION_SIGNATORY_ADD] =
-        "INSERT INTO signatory (" SIGNATORY ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+        "INSERT INTO signatory (" SIGNATORY
+        ", import_seq, import_row) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
         " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,"
-        " ?27, ?28)",
+        " ?27, ?28, ?29, ?30)",
     [OPERATION_SIGNATORY_UPDATE] =
         "UPDATE signatory SET name = ?2, acronym = ?3, kind = ?4, email = ?5,"
         " contact_name = ?6, country = ?7, url = ?8, title = ?9, affiliation = ?10,"
@@ -280,6 +296,12 @@ static const char *const statements[OPERATION_COUNT] = {
         " SELECT id FROM signatory WHERE merged_into = ?1 UNION"
         " SELECT signatory.id FROM signatory JOIN parts ON signatory.merged_into = parts.id)"
         " SELECT id FROM parts ORDER BY id",
+
+    [OPERATION_SIGNATORY_ORIGIN] =
+        "SELECT import_seq, import_row FROM signatory WHERE id = ?1 AND import_seq IS NOT NULL",
+
+    [OPERATION_SIGNATORY_ORIGIN_MOVE] =
+        "UPDATE signatory SET import_seq = ?2 WHERE import_seq = ?1",
 
     [OPERATION_SIGNATORY_PENDING_LONGEST] =
         "SELECT id, name, ifnull((SELECT max(at) FROM journal WHERE subject = signatory.id"
@@ -321,12 +343,15 @@ static const char *const statements[OPERATION_COUNT] = {
                             " VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
 
     [OPERATION_APART_ADD] = "INSERT INTO apart (a, b) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [OPERATION_APART_OF] = "SELECT a FROM apart WHERE b = ?1 ORDER BY a",
     [OPERATION_APART_GET] = "SELECT 1 FROM apart WHERE a = ?1 AND b = ?2",
 
     [OPERATION_MERGE_ADD] = "INSERT INTO merge_step (keep, dropped, at, before)"
                             " VALUES (?1, ?2, ?3, ?4)",
     [OPERATION_MERGE_LAST] = "SELECT id, keep, dropped, before FROM merge_step"
                              " WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1",
+    [OPERATION_MERGE_OF] = "SELECT keep, at, undone_at FROM merge_step"
+                           " WHERE dropped = ?1 AND undone_at IS NOT NULL ORDER BY id",
     [OPERATION_MERGE_UNDO] = "UPDATE merge_step SET undone_at = ?2 WHERE id = ?1",
 
     [OPERATION_JOURNAL_ADD] = "INSERT INTO journal (seq, at, kind, subject, digest, chain)"
@@ -336,8 +361,19 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_JOURNAL_FIRST] = "SELECT chain FROM journal ORDER BY seq LIMIT 1",
     [OPERATION_JOURNAL_LAST] = "SELECT seq, chain FROM journal ORDER BY seq DESC LIMIT 1",
     [OPERATION_JOURNAL_EACH] = JOURNAL " ORDER BY journal.seq",
+    [OPERATION_JOURNAL_GET] = JOURNAL " WHERE journal.seq = ?1",
     [OPERATION_JOURNAL_OF] =
         JOURNAL " WHERE subject = ?1 AND subject <> 0 ORDER BY journal.seq",
+
+    [OPERATION_PART_ADD] = "INSERT INTO journal_part (signatory, seq, row, before, after)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [OPERATION_PART_RECONSENT] =
+        "INSERT INTO journal_part (signatory, seq, row, before, after)"
+        " SELECT id, ?2, 0, status, 'reconsent' FROM signatory"
+        " WHERE status = 'signed' AND revision < ?1 AND merged_into IS NULL",
+    [OPERATION_PART_MOVE] = "UPDATE journal_part SET seq = ?2 WHERE seq = ?1",
+    [OPERATION_PART_OF] = "SELECT seq, row, before, after FROM journal_part"
+                          " WHERE signatory = ?1 ORDER BY seq, row",
 
     [OPERATION_MAILING_ADD] = "INSERT INTO mailing (template, revision, at, not_after)"
                               " VALUES (?1, ?2, ?3, ?4)",
@@ -350,6 +386,11 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MESSAGE_GET] =
         "SELECT " MESSAGE_COLUMNS ", message_id, sha256, bytes FROM " MESSAGE_TABLES
         " WHERE message.id = ?1",
+    [OPERATION_MESSAGE_OF] =
+        "SELECT message.id, template, recipient, state, attempts, reply, changed_at, "
+        "mailing.at,"
+        " mailing.revision FROM message JOIN mailing ON mailing.id = message.mailing"
+        " WHERE signatory = ?1 ORDER BY message.id",
     [OPERATION_MESSAGE_NEXT] =
         "SELECT id FROM message WHERE id > ?2 AND ?3 IN (0, mailing) AND " DUE
         " ORDER BY id LIMIT 1",
@@ -421,6 +462,10 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_EDITION_LAST] =
         "SELECT number, revision, sealed_at, manifest, sha256, key_id FROM edition"
         " ORDER BY number DESC LIMIT 1",
+    [OPERATION_EDITION_OF] =
+        "SELECT edition.number, edition_entry.number, revision, sealed_at"
+        " FROM edition CROSS JOIN edition_entry ON edition_entry.edition = edition.number"
+        " AND signatory = ?1 ORDER BY edition.number",
     [OPERATION_EDITION_ENTRY_ADD] =
         "INSERT INTO edition_entry (edition, signatory, number, salt) VALUES (?1, ?2, ?3, ?4)",
 };

@@ -115,7 +115,7 @@ equals "the revision that is signed now" 2 "$(field 1 .revision)"
 
 # The journal has it all, and holds.
 in_letter journal
-grep -q "country: 'Canada', was ''" out || fail "the journal should tell the change"
+grep -q "country set to 'Canada'" out || fail "the journal should tell the change"
 equals "the first kinds of entries" "add add add add edit edit edit edit edit merge unmerge" \
     "$(run -C letter journal --json | jq -r '[.[:11][].kind] | join(" ")')"
 in_letter journal --verify
