@@ -206,10 +206,11 @@ inflate_some(ArchiveStream *stream, uint8_t *bytes, size_t size, size_t *out_len
                 return FALSE;
             inflater->next_in = stream->packed;
             inflater->avail_in = (uInt)length;
-            if (length == 0)
-                return refuse_damaged(stream, "is cut off; get the file once more", error);
         }
+        /* All may be taken and much of it still to come out: of a run, one byte is enough. */
         const int status = inflate(inflater, Z_NO_FLUSH);
+        if (status == Z_BUF_ERROR)
+            return refuse_damaged(stream, "is cut off; get the file once more", error);
         if (status != Z_OK && status != Z_STREAM_END)
             return refuse_damaged(stream, "cannot be unpacked; get the file once more", error);
         stream->ended = status == Z_STREAM_END;

@@ -139,6 +139,24 @@ parts_come_as_they_were_put_in(void)
     g_assert_false(archive_has_prefix(archive, "folder/three"));
 }
 
+/* Zeroes are packed so well that all is taken in long before the end of it comes out. */
+static void
+a_part_ends_well_wherever_a_reading_ends(void)
+{
+    for (size_t length = 60; length < 2000; length += 13) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *zeroes = g_strnfill(length, '0');
+        g_autofree char *mixed = g_strdup_printf("<a>1\r\n2%s</a>", zeroes);
+        const char *const parts[] = {"zeroes.xml", zeroes, "mixed.xml", mixed, NULL};
+        g_autoptr(GByteArray) bytes = pack(parts);
+        g_autofree char *path = write_bytes(bytes->data, bytes->len);
+        g_autoptr(Archive) archive = archive_open(path, &error);
+        g_assert_no_error(error);
+        assert_part(archive, "zeroes.xml", zeroes);
+        assert_part(archive, "mixed.xml", mixed);
+    }
+}
+
 static void
 a_missing_part_is_named(void)
 {
@@ -531,6 +549,7 @@ main(int argc, char **argv)
     folder = g_dir_make_tmp("archive-XXXXXX", NULL);
 #define ADD(claim) g_test_add_func("/archive/" #claim, claim)
     ADD(parts_come_as_they_were_put_in);
+    ADD(a_part_ends_well_wherever_a_reading_ends);
     ADD(a_missing_part_is_named);
     ADD(archives_of_others_are_read);
     ADD(data_descriptors_are_read);
