@@ -1,26 +1,39 @@
 #include "data/markup.h"
 
 #include "base/text.h"
+#include "data/markup_tag.h"
 
-#include <expat.h>
 #include <string.h>
 
-enum { CHUNK = 64 * 1024, MOST_LEVELS = 256, MOST_TAG_BYTES = 256 * 1024 };
+enum { MOST_LEVELS = 256, MOST_TAG_BYTES = 256 * 1024, LONGEST_REFERENCE = 64 };
 
 struct Markup {
     char *name; /* of the part, as messages show it */
-    ArchiveStream *stream;
-    XML_Parser parser;
+    MarkupSource source;
+    size_t at;     /* in its window */
+    unsigned line; /* on which the window begins */
     const MarkupHandlers *handlers;
     void *closure;
     GError *refusal;
+    const char *mistake;        /* what is not well-formed, in a few words; static */
+    GString *open;              /* the names of the open elements, each with a NUL behind it */
+    size_t starts[MOST_LEVELS]; /* of the names */
     unsigned level;
-    uint64_t fed;
-    gboolean is_last; /* the parser was given the last bytes */
+    gboolean has_root;
+    gboolean has_moved; /* the window is not at the beginning any more */
+    gboolean wants_text;
+    gboolean in_cdata;
+    gboolean ends_empty; /* the end of "<a/>" is still to be told */
     gboolean is_paused;
+    gboolean stops[256]; /* the bytes that end a run of text */
+    MarkupTag tag;
 };
 
-G_DEFINE_QUARK(markup - error - quark, markup_error)
+/* What a step has come to. */
+typedef enum {
+    ON,   /* goes on */
+    MORE, /* the window ends before what stands in it does */
+} Step;
 
 void
 markup_refuse(Markup *markup, GError *error)
@@ -29,20 +42,12 @@ markup_refuse(Markup *markup, GError *error)
         markup->refusal = error;
     else
         g_error_free(error);
-    XML_StopParser(markup->parser, XML_FALSE);
 }
 
 void
 markup_pause(Markup *markup)
 {
-    XML_StopParser(markup->parser, XML_TRUE);
-}
-
-static const char *
-local_name(const char *name)
-{
-    const char *colon = strchr(name, ':');
-    return colon != NULL ? colon + 1 : name;
+    markup->is_paused = TRUE;
 }
 
 const char *
@@ -54,49 +59,18 @@ markup_attribute(const char **attributes, const char *name)
     return NULL;
 }
 
-static void XMLCALL
-on_begin(void *data, const char *name, const char **attributes)
-{
-    Markup *markup = data;
-    if (++markup->level > MOST_LEVELS) {
-        markup_refuse(markup, g_error_new(MARKUP_ERROR, MARKUP_ERROR_LIMIT,
-                                          "elements in more than 256 levels, as no document "
-                                          "has"));
-        return;
-    }
-    markup->handlers->begin(markup, markup->closure, local_name(name), attributes);
-}
-
-static void XMLCALL
-on_end(void *data, G_GNUC_UNUSED const char *name)
-{
-    Markup *markup = data;
-    markup->level--;
-    if (markup->refusal == NULL && markup->handlers->end != NULL)
-        markup->handlers->end(markup, markup->closure);
-}
-
-static void XMLCALL
-on_text(void *data, const char *text, int length)
-{
-    Markup *markup = data;
-    if (markup->refusal == NULL)
-        markup->handlers->text(markup, markup->closure, text, (size_t)length);
-}
-
-static void XMLCALL
-on_doctype(void *data, G_GNUC_UNUSED const char *name, G_GNUC_UNUSED const char *system,
-           G_GNUC_UNUSED const char *public, G_GNUC_UNUSED int has_subset)
-{
-    markup_refuse(data, g_error_new(MARKUP_ERROR, MARKUP_ERROR_DOCTYPE,
-                                    "a document type (DOCTYPE), which could bring in other "
-                                    "files; no workbook has one, so this one is not read"));
-}
-
 void
 markup_want_text(Markup *markup, gboolean wanted)
 {
-    XML_SetCharacterDataHandler(markup->parser, wanted ? on_text : NULL);
+    markup->wants_text = wanted;
+}
+
+/* TRUE for what means something in a text, or may be none of XML's characters. */
+static gboolean
+is_stop(unsigned char c)
+{
+    return c == '<' || c == '&' || c == ']' || c == 0xef ||
+           (c < 0x20 && c != '\t' && c != '\n');
 }
 
 Markup *
@@ -109,15 +83,13 @@ markup_open(Archive *archive, const char *name, const MarkupHandlers *handlers, 
 
     Markup *markup = g_new0(Markup, 1);
     markup->name = text_escape(name, -1);
-    markup->stream = stream;
+    markup_source_open(&markup->source, stream);
+    markup->line = 1;
     markup->handlers = handlers;
     markup->closure = closure;
-    markup->parser = XML_ParserCreate(NULL);
-    if (markup->parser == NULL)
-        g_error("no memory to read XML with");
-    XML_SetUserData(markup->parser, markup);
-    XML_SetElementHandler(markup->parser, on_begin, on_end);
-    XML_SetStartDoctypeDeclHandler(markup->parser, on_doctype);
+    markup->open = g_string_new(NULL);
+    for (unsigned c = 0; c < G_N_ELEMENTS(markup->stops); c++)
+        markup->stops[c] = is_stop((unsigned char)c);
     return markup;
 }
 
@@ -127,78 +99,374 @@ markup_close(Markup *markup)
     if (markup == NULL)
         return;
 
-    XML_ParserFree(markup->parser);
-    archive_stream_close(markup->stream);
+    markup_source_close(&markup->source);
+    g_string_free(markup->open, TRUE);
     g_clear_error(&markup->refusal);
     g_free(markup->name);
     g_free(markup);
 }
 
-static MarkupResult
-fail(Markup *markup, GError **error)
+static char *
+here(const Markup *markup)
 {
-    if (markup->refusal != NULL && markup->refusal->domain != MARKUP_ERROR) {
-        g_propagate_error(error, g_steal_pointer(&markup->refusal));
-        return MARKUP_FAILED;
-    }
-    if (markup->refusal != NULL)
-        g_propagate_error(error, g_steal_pointer(&markup->refusal));
-    else
-        g_set_error(error, MARKUP_ERROR, MARKUP_ERROR_SYNTAX,
-                    "no well-formed XML (%s); save the file anew",
-                    XML_ErrorString(XML_GetErrorCode(markup->parser)));
-    g_prefix_error(error, "part '%s', line %lu: ", markup->name,
-                   (unsigned long)XML_GetCurrentLineNumber(markup->parser));
+    return markup->source.window + markup->at;
+}
+
+static size_t
+get_left(const Markup *markup)
+{
+    return markup->source.length - markup->at;
+}
+
+static Step
+fail(Markup *markup, const char *mistake)
+{
+    markup->mistake = mistake;
+    return ON;
+}
+
+static void
+count_lines(Markup *markup)
+{
+    const char *end = here(markup);
+    for (const char *at = markup->source.window;
+         at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        markup->line++;
+}
+
+static MarkupResult
+explain(Markup *markup, GError **error)
+{
+    count_lines(markup);
+    if (markup->refusal == NULL)
+        markup->refusal =
+            g_error_new(MARKUP_ERROR, MARKUP_ERROR_SYNTAX,
+                        "no well-formed XML (%s); save the file anew", markup->mistake);
+    const gboolean is_ours = markup->refusal->domain == MARKUP_ERROR;
+    g_propagate_error(error, g_steal_pointer(&markup->refusal));
+    if (is_ours)
+        g_prefix_error(error, "part '%s', line %u: ", markup->name, markup->line);
     return MARKUP_FAILED;
 }
 
-/* Expat reads a tag whose end has not come from its beginning each time: bounded, since that
- * is quadratic. */
-static gboolean
-is_tag_endless(const Markup *markup)
+/* What stands at the end of the window is not all there: it may not go on for ever. */
+static void
+fill(Markup *markup)
 {
-    const XML_Index done = XML_GetCurrentByteIndex(markup->parser);
-    return done >= 0 && markup->fed - (uint64_t)done > MOST_TAG_BYTES;
+    GError *error = NULL;
+    const size_t done = markup->at;
+    if (markup->source.at_end)
+        markup->mistake = "unclosed token";
+    if (get_left(markup) > MOST_TAG_BYTES)
+        markup_refuse(markup, g_error_new(MARKUP_ERROR, MARKUP_ERROR_LIMIT,
+                                          "a tag longer than 256 KiB, as no document has"));
+    if (markup->mistake != NULL || markup->refusal != NULL)
+        return;
+
+    count_lines(markup);
+    markup->has_moved |= done > 0;
+    markup->at = 0;
+    if (!markup_source_fill(&markup->source, done, &error))
+        markup_refuse(markup, error);
 }
 
-/* Hands the next bytes of the part to the parser. */
 static gboolean
-feed(Markup *markup, enum XML_Status *out_status, GError **error)
+is_white(const char *text, size_t length)
 {
-    size_t length = 0;
-    void *buffer = XML_GetBuffer(markup->parser, CHUNK);
-    if (buffer == NULL)
-        g_error("no memory to read XML with");
-    if (!archive_stream_read(markup->stream, buffer, CHUNK, &length, error))
-        return FALSE;
-
-    markup->is_last = length == 0;
-    markup->fed += length;
-    *out_status = XML_ParseBuffer(markup->parser, (int)length, markup->is_last);
-    if (*out_status == XML_STATUS_OK && !markup->is_last && is_tag_endless(markup)) {
-        markup->refusal = g_error_new(MARKUP_ERROR, MARKUP_ERROR_LIMIT,
-                                      "a tag longer than 256 KiB, as no document has");
-        *out_status = XML_STATUS_ERROR;
-    }
+    for (size_t i = 0; i < length; i++)
+        if (!g_ascii_isspace(text[i]) || text[i] == '\v' || text[i] == '\f')
+            return FALSE;
     return TRUE;
+}
+
+/* Outside of all elements nothing stands but white space. */
+static void
+tell(Markup *markup, const char *text, size_t length, gboolean is_plain)
+{
+    if (markup->level > 0 && markup->wants_text)
+        markup->handlers->text(markup, markup->closure, text, length);
+    else if (markup->level == 0 && !(is_plain && is_white(text, length)))
+        markup->mistake = markup->has_root ? "junk after document element" : "syntax error";
+}
+
+static size_t
+measure_run(const Markup *markup)
+{
+    const char *text = here(markup);
+    const size_t length = get_left(markup);
+    size_t run = 0;
+    while (run < length && !markup->stops[(unsigned char)text[run]])
+        run++;
+    return run;
+}
+
+static Step
+read_reference(Markup *markup)
+{
+    const char *text = here(markup);
+    const size_t length = get_left(markup);
+    const char *stop = memchr(text, ';', MIN(length, LONGEST_REFERENCE));
+    char character[6];
+    if (stop == NULL && length < LONGEST_REFERENCE && !markup->source.at_end)
+        return MORE;
+    const size_t size = stop == NULL ? 0 : markup_read_reference(text, stop, character);
+    if (size == 0)
+        return fail(markup, "undefined entity");
+    markup->at += (size_t)(stop - text) + 1;
+    tell(markup, character, size, FALSE);
+    return ON;
+}
+
+/* The three bytes at which a run of text stopped, or fewer at the end of the part. */
+static Step
+read_stop(Markup *markup)
+{
+    const char *text = here(markup);
+    const size_t length = get_left(markup);
+    if (length < 3 && !markup->source.at_end)
+        return MORE;
+    const gboolean is_return = text[0] == '\r';
+    const gboolean is_end = length >= 3 && memcmp(text, "]]>", 3) == 0;
+    if (is_end && markup->in_cdata) {
+        markup->in_cdata = FALSE;
+        markup->at += 3;
+        return ON;
+    }
+    if (is_end || !markup_is_character(text))
+        return fail(markup, "not well-formed");
+
+    /* A line ends in LF, whichever way it was written (section 2.11). */
+    const size_t taken = is_return && length > 1 && text[1] == '\n'
+                             ? 2
+                             : (size_t)(g_utf8_next_char(text) - text);
+    markup->at += taken;
+    tell(markup, is_return ? "\n" : text, is_return ? 1 : taken, !markup->in_cdata);
+    return ON;
+}
+
+static Step
+read_text(Markup *markup)
+{
+    char *text = here(markup);
+    const size_t run = measure_run(markup);
+    if (run > 0) {
+        markup->at += run;
+        tell(markup, text, run, !markup->in_cdata);
+        return ON;
+    }
+    if (*text == '&' && !markup->in_cdata)
+        return read_reference(markup);
+    if (*text == '<' || *text == '&') { /* within CDATA */
+        markup->at++;
+        tell(markup, text, 1, FALSE);
+        return ON;
+    }
+    return read_stop(markup);
+}
+
+static const char *
+local_name(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    return colon != NULL ? colon + 1 : name;
+}
+
+static Step
+end_element(Markup *markup)
+{
+    markup->ends_empty = FALSE;
+    g_string_truncate(markup->open, markup->starts[--markup->level]);
+    if (markup->handlers->end != NULL)
+        markup->handlers->end(markup, markup->closure);
+    return ON;
+}
+
+static Step
+begin_element(Markup *markup)
+{
+    const MarkupTag *tag = &markup->tag;
+    if (markup->level == MOST_LEVELS) {
+        markup_refuse(markup, g_error_new(MARKUP_ERROR, MARKUP_ERROR_LIMIT,
+                                          "elements in more than 256 levels, as no document "
+                                          "has"));
+        return ON;
+    }
+    if (markup->level == 0 && markup->has_root)
+        return fail(markup, "junk after document element");
+    markup->has_root = TRUE;
+    markup->starts[markup->level++] = markup->open->len;
+    g_string_append_len(markup->open, tag->name, (gssize)strlen(tag->name) + 1);
+    markup->ends_empty = tag->is_empty;
+    markup->handlers->begin(markup, markup->closure, local_name(tag->name),
+                            markup->tag.attributes);
+    return ON;
+}
+
+/* Returns the ">" of the tag at `text`, or NULL where the window ends before; `out_bad` is TRUE
+ * when there is a "<" before it. */
+static char *
+find_tag_end(char *text, size_t length, gboolean *out_bad)
+{
+    char quote = '\0';
+    *out_bad = FALSE;
+    for (char *at = text + 1, *end = text + length; at < end; at++) {
+        if (*at > '>')
+            continue;
+        *out_bad = *at == '<';
+        if (*out_bad || (*at == '>' && quote == '\0'))
+            return at;
+        if (quote != '\0' ? *at == quote : *at == '"' || *at == '\'')
+            quote = quote == '\0' ? *at : '\0';
+    }
+    return NULL;
+}
+
+static Step
+read_tag(Markup *markup)
+{
+    gboolean is_bad = FALSE;
+    char *text = here(markup), *end = find_tag_end(text, get_left(markup), &is_bad);
+    const gboolean is_end = text[1] == '/';
+    const char *name = NULL;
+    if (end == NULL)
+        return MORE;
+    const char *mistake = is_bad   ? "not well-formed"
+                          : is_end ? markup_tag_cut_end(text + 2, end, &name)
+                                   : markup_tag_cut(&markup->tag, text + 1, end);
+    if (mistake != NULL)
+        return fail(markup, mistake);
+
+    markup->at += (size_t)(end - text) + 1;
+    if (!is_end) {
+        markup->line += markup->tag.breaks;
+        return begin_element(markup);
+    }
+    if (markup->level == 0 ||
+        strcmp(markup->open->str + markup->starts[markup->level - 1], name) != 0)
+        return fail(markup, "mismatched tag");
+    return end_element(markup);
+}
+
+/* Passes over what begins and ends so; nothing in it has a meaning. */
+static Step
+skip_to(Markup *markup, size_t head, const char *end)
+{
+    const size_t length = get_left(markup), end_length = strlen(end);
+    const char *text = here(markup);
+    const char *found =
+        length < head ? NULL : memmem(text + head, length - head, end, end_length);
+    if (found == NULL)
+        return MORE;
+    for (const char *at = text; at < found; at++)
+        if (!markup_is_character(at))
+            return fail(markup, "not well-formed");
+    markup->at += (size_t)(found - text) + end_length;
+    return ON;
+}
+
+static Step
+skip_comment(Markup *markup)
+{
+    const size_t start = markup->at;
+    const Step step = skip_to(markup, strlen("<!--"), "--");
+    if (step == MORE || markup->mistake != NULL)
+        return step;
+    if (get_left(markup) == 0) { /* its last byte is to come */
+        markup->at = start;
+        return MORE;
+    }
+    if (*here(markup) != '>')
+        return fail(markup, "not well-formed");
+    markup->at++;
+    return ON;
+}
+
+/* A declaration stands at the very beginning, and nowhere else. */
+static Step
+skip_instruction(Markup *markup)
+{
+    const size_t start = markup->at;
+    const Step step = skip_to(markup, strlen("<?"), "?>");
+    if (step == MORE || markup->mistake != NULL)
+        return step;
+
+    char *name = markup->source.window + start + strlen("<?"), *end = markup_skip_name(name);
+    const gboolean is_declaration = end - name == 3 && g_ascii_strncasecmp(name, "xml", 3) == 0;
+    if (end == name || (!g_ascii_isspace(*end) && memcmp(end, "?>", 2) != 0))
+        return fail(markup, "not well-formed");
+    if (is_declaration && (start > 0 || markup->has_moved))
+        return fail(markup, "XML declaration not at the beginning");
+    if (is_declaration && memcmp(name, "xml version", strlen("xml version")) != 0)
+        return fail(markup, "XML declaration not well-formed");
+    return ON;
+}
+
+static Step
+refuse_doctype(Markup *markup)
+{
+    markup_refuse(markup, g_error_new(MARKUP_ERROR, MARKUP_ERROR_DOCTYPE,
+                                      "a document type (DOCTYPE), which could bring in other "
+                                      "files; no workbook has one, so this one is not read"));
+    return ON;
+}
+
+static Step
+read_angle(Markup *markup)
+{
+    const char *text = here(markup);
+    const size_t length = get_left(markup);
+    const char cdata[] = "<![CDATA[", doctype[] = "<!DOCTYPE";
+    if (length < sizeof cdata && !markup->source.at_end)
+        return MORE;
+    if (length < 2)
+        return fail(markup, "unclosed token");
+    if (text[1] == '?')
+        return skip_instruction(markup);
+    if (text[1] != '!')
+        return read_tag(markup);
+    if (length >= 4 && memcmp(text, "<!--", 4) == 0)
+        return skip_comment(markup);
+    if (length >= strlen(doctype) && memcmp(text, doctype, strlen(doctype)) == 0)
+        return refuse_doctype(markup);
+    if (length < strlen(cdata) || memcmp(text, cdata, strlen(cdata)) != 0 || markup->level == 0)
+        return fail(markup, "not well-formed");
+    markup->in_cdata = TRUE;
+    markup->at += strlen(cdata);
+    return ON;
+}
+
+static Step
+step(Markup *markup)
+{
+    if (markup->ends_empty)
+        return end_element(markup);
+    if (get_left(markup) == 0)
+        return MORE;
+    return !markup->in_cdata && *here(markup) == '<' ? read_angle(markup) : read_text(markup);
+}
+
+static gboolean
+is_over(const Markup *markup)
+{
+    return markup->source.at_end && get_left(markup) == 0 && !markup->ends_empty;
 }
 
 MarkupResult
 markup_read(Markup *markup, GError **error)
 {
-    enum XML_Status status = XML_STATUS_OK;
-    if (markup->is_paused) {
-        status = XML_ResumeParser(markup->parser);
-        markup->is_paused = FALSE;
+    markup->is_paused = FALSE;
+    while (!markup->is_paused && !is_over(markup)) {
+        if (step(markup) == MORE)
+            fill(markup);
+        if (markup->refusal != NULL || markup->mistake != NULL)
+            return explain(markup, error);
     }
-    while (status == XML_STATUS_OK && !markup->is_last)
-        if (!feed(markup, &status, error))
-            return MARKUP_FAILED;
-
-    markup->is_paused = status == XML_STATUS_SUSPENDED;
     if (markup->is_paused)
         return MARKUP_PAUSED;
-    return status == XML_STATUS_OK ? MARKUP_END : fail(markup, error);
+    if (markup->level == 0 && markup->has_root && !markup->in_cdata)
+        return MARKUP_END;
+    fail(markup, markup->has_root ? "unclosed token" : "no element found");
+    return explain(markup, error);
 }
 
 gboolean
