@@ -24,15 +24,64 @@ enum {
 #define FOLD_KEPT 0x10000    /* characters, from 0 */
 #define FOLD_ASKS UINT32_MAX /* no bytes of UTF-8 */
 
+/* Returns how many of the bytes are ASCII without NUL, counted in words of eight: no byte of
+ * such a word has its highest bit, nor borrows one when 1 is taken off. */
+static size_t
+count_ascii(const char *bytes, size_t length)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t at = 0;
+    for (uint64_t word; at + sizeof word <= length; at += sizeof word) {
+        memcpy(&word, bytes + at, sizeof word);
+        if (((word | (word - ones)) & ones << 7) != 0)
+            break;
+    }
+    return at;
+}
+
+static gboolean
+goes_on(unsigned char byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+/* Returns the length of the character that begins the bytes, or 0 (RFC 3629, section 4). */
+static size_t
+measure_character(const unsigned char *bytes, size_t length)
+{
+    const unsigned char first = bytes[0];
+    const unsigned char second = length > 1 ? bytes[1] : 0;
+    if (first < 0x80)
+        return first != 0;
+    if (first < 0xe0)
+        return first >= 0xc2 && goes_on(second) ? 2 : 0;
+    if (first < 0xf0)
+        return length > 2 && goes_on(second) && goes_on(bytes[2]) &&
+                       (first != 0xe0 || second >= 0xa0) && (first != 0xed || second < 0xa0)
+                   ? 3
+                   : 0;
+    return first < 0xf5 && length > 3 && goes_on(second) && goes_on(bytes[2]) &&
+                   goes_on(bytes[3]) && (first != 0xf0 || second >= 0x90) &&
+                   (first != 0xf4 || second < 0x90)
+               ? 4
+               : 0;
+}
+
 gboolean
 text_check(const char *bytes, size_t length, size_t *out_offset)
 {
-    const char *end;
-    if (length == 0 || g_utf8_validate_len(bytes, length, &end))
-        return TRUE;
-    if (out_offset != NULL)
-        *out_offset = (size_t)(end - bytes);
-    return FALSE;
+    size_t at = count_ascii(bytes, length);
+    while (at < length) {
+        const size_t step = measure_character((const unsigned char *)bytes + at, length - at);
+        if (step == 0)
+            break;
+        at += step;
+        if (step > 1)
+            at += count_ascii(bytes + at, length - at);
+    }
+    if (at < length && out_offset != NULL)
+        *out_offset = at;
+    return at == length;
 }
 
 /* One character of a text that may be malformed; a byte that starts none is returned negative.
@@ -200,11 +249,21 @@ fold_characters(const char *text)
     return g_steal_pointer(&folded);
 }
 
+static char *
+fold_ascii(const char *text)
+{
+    const size_t length = strlen(text);
+    char *folded = g_malloc(length + 1);
+    for (size_t i = 0; i <= length; i++)
+        folded[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] | 0x20 : text[i]);
+    return folded;
+}
+
 char *
 text_fold(const char *text)
 {
     if (is_ascii(text))
-        return g_ascii_strdown(text, -1);
+        return fold_ascii(text);
     char *folded = fold_characters(text);
     return folded != NULL ? folded : normalize_by(get_casefold(), text);
 }

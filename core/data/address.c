@@ -440,7 +440,7 @@ static Address *
 address_new(char *mailbox, char *name, gboolean needs_smtputf8)
 {
     Address *address = g_new0(Address, 1);
-    address->key = needs_smtputf8 ? text_fold(mailbox) : g_ascii_strdown(mailbox, -1);
+    address->key = text_fold(mailbox);
     address->domain = strrchr(mailbox, '@') + 1;
     address->mailbox = mailbox;
     address->name = name;
@@ -453,7 +453,8 @@ take_plain(const char *text)
 {
     char *mailbox = g_strdup(text);
     for (char *at = strchr(mailbox, '@'); *at != '\0'; at++)
-        *at = g_ascii_tolower(*at);
+        if (g_ascii_isupper(*at))
+            *at = g_ascii_tolower(*at);
     return address_new(mailbox, g_strdup(""), FALSE);
 }
 

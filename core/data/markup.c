@@ -264,13 +264,6 @@ read_text(Markup *markup)
     return read_stop(markup);
 }
 
-static const char *
-local_name(const char *name)
-{
-    const char *colon = strchr(name, ':');
-    return colon != NULL ? colon + 1 : name;
-}
-
 static Step
 end_element(Markup *markup)
 {
@@ -295,10 +288,9 @@ begin_element(Markup *markup)
         return fail(markup, "junk after document element");
     markup->has_root = TRUE;
     markup->starts[markup->level++] = markup->open->len;
-    g_string_append_len(markup->open, tag->name, (gssize)strlen(tag->name) + 1);
+    g_string_append_len(markup->open, tag->name, (gssize)tag->length);
     markup->ends_empty = tag->is_empty;
-    markup->handlers->begin(markup, markup->closure, local_name(tag->name),
-                            markup->tag.attributes);
+    markup->handlers->begin(markup, markup->closure, tag->local, markup->tag.attributes);
     return ON;
 }
 
@@ -322,29 +314,39 @@ find_tag_end(char *text, size_t length, gboolean *out_bad)
 }
 
 static Step
+read_end(Markup *markup, const char *name, const char *end)
+{
+    size_t length = 0;
+    const char *mistake = markup_tag_measure_end(name, end, &length);
+    if (mistake != NULL)
+        return fail(markup, mistake);
+
+    const size_t start = markup->level == 0 ? 0 : markup->starts[markup->level - 1];
+    if (markup->level == 0 || markup->open->len - start != length ||
+        memcmp(markup->open->str + start, name, length) != 0)
+        return fail(markup, "mismatched tag");
+    markup->at += (size_t)(end - here(markup)) + 1;
+    return end_element(markup);
+}
+
+static Step
 read_tag(Markup *markup)
 {
     gboolean is_bad = FALSE;
     char *text = here(markup), *end = find_tag_end(text, get_left(markup), &is_bad);
-    const gboolean is_end = text[1] == '/';
-    const char *name = NULL;
     if (end == NULL)
         return MORE;
-    const char *mistake = is_bad   ? "not well-formed"
-                          : is_end ? markup_tag_cut_end(text + 2, end, &name)
-                                   : markup_tag_cut(&markup->tag, text + 1, end);
+    if (is_bad)
+        return fail(markup, "not well-formed");
+    if (text[1] == '/')
+        return read_end(markup, text + 2, end);
+
+    const char *mistake = markup_tag_cut(&markup->tag, text + 1, end);
     if (mistake != NULL)
         return fail(markup, mistake);
-
     markup->at += (size_t)(end - text) + 1;
-    if (!is_end) {
-        markup->line += markup->tag.breaks;
-        return begin_element(markup);
-    }
-    if (markup->level == 0 ||
-        strcmp(markup->open->str + markup->starts[markup->level - 1], name) != 0)
-        return fail(markup, "mismatched tag");
-    return end_element(markup);
+    markup->line += markup->tag.breaks;
+    return begin_element(markup);
 }
 
 /* Passes over what begins and ends so; nothing in it has a meaning. */
@@ -390,7 +392,8 @@ skip_instruction(Markup *markup)
     if (step == MORE || markup->mistake != NULL)
         return step;
 
-    char *name = markup->source.window + start + strlen("<?"), *end = markup_skip_name(name);
+    const char *name = markup->source.window + start + strlen("<?");
+    const char *end = markup_skip_name(name);
     const gboolean is_declaration = end - name == 3 && g_ascii_strncasecmp(name, "xml", 3) == 0;
     if (end == name || (!g_ascii_isspace(*end) && memcmp(end, "?>", 2) != 0))
         return fail(markup, "not well-formed");

@@ -23,13 +23,19 @@ is_in_name(char c)
     return begins_name(c) || g_ascii_isdigit(c) || c == '-' || c == '.';
 }
 
-char *
-markup_skip_name(char *text)
+const char *
+markup_skip_name(const char *text)
 {
-    char *at = text;
+    const char *at = text;
     while (at > text ? is_in_name(*at) : begins_name(*at))
         at++;
     return at;
+}
+
+static char *
+skip_name(char *text)
+{
+    return text + (markup_skip_name(text) - text);
 }
 
 static char *
@@ -137,7 +143,7 @@ has_attribute(const MarkupTag *tag, size_t count, const char *name)
 static const char *
 cut_attribute(MarkupTag *tag, size_t count, char **at, const char *end)
 {
-    char *name = *at, *name_end = markup_skip_name(name);
+    char *name = *at, *name_end = skip_name(name);
     char *value = skip_blanks(name_end);
     if (name_end == name || *value != '=')
         return NO_NAME;
@@ -156,7 +162,7 @@ const char *
 markup_tag_cut(MarkupTag *tag, char *text, char *end)
 {
     size_t count = 0;
-    char *at = markup_skip_name(text);
+    char *at = skip_name(text);
     tag->breaks = 0;
     tag->is_empty = end > text && end[-1] == '/';
     tag->name = text;
@@ -179,17 +185,19 @@ markup_tag_cut(MarkupTag *tag, char *text, char *end)
         count += 2;
     }
     *name_end = '\0';
+    tag->length = (size_t)(name_end - text);
+    const char *colon = memchr(text, ':', tag->length);
+    tag->local = colon != NULL ? colon + 1 : text;
     tag->attributes[count] = NULL;
     return NULL;
 }
 
 const char *
-markup_tag_cut_end(char *text, char *end, const char **out_name)
+markup_tag_measure_end(const char *text, const char *end, size_t *out_length)
 {
-    char *name_end = markup_skip_name(text);
-    if (name_end == text || skip_blanks(name_end) != end)
-        return NO_NAME;
-    *name_end = '\0';
-    *out_name = text;
-    return NULL;
+    const char *at = markup_skip_name(text);
+    *out_length = (size_t)(at - text);
+    while (is_blank(*at))
+        at++;
+    return *out_length == 0 || at != end ? NO_NAME : NULL;
 }

@@ -11,7 +11,9 @@
 enum { MARKUP_MOST_ATTRIBUTES = 256 };
 
 typedef struct {
-    char *name; /* with its prefix */
+    char *name;        /* with its prefix */
+    size_t length;     /* of it */
+    const char *local; /* without */
     const char *attributes[2 * MARKUP_MOST_ATTRIBUTES + 1];
     gboolean is_empty; /* "<a/>" */
     unsigned breaks;   /* line ends that became blanks */
@@ -21,11 +23,11 @@ typedef struct {
  * changes. Returns NULL, or what is wrong in a few words; static. */
 const char *markup_tag_cut(MarkupTag *tag, char *text, char *end);
 
-/* Cuts the name of an end tag, in the same way, into `out_name`. */
-const char *markup_tag_cut_end(char *text, char *end, const char **out_name);
+/* Measures the name of an end tag, in the same way. */
+const char *markup_tag_measure_end(const char *text, const char *end, size_t *out_length);
 
 /* Returns the end of the name at `text`; `text` itself when none begins there. */
-char *markup_skip_name(char *text);
+const char *markup_skip_name(const char *text);
 
 /* TRUE when the character that begins at `text`, in well-formed UTF-8, may stand in XML; a byte
  * within a character may. */

@@ -73,6 +73,27 @@ the_public_utf8_cases_are_judged_as_published(void)
     g_assert_cmpuint(cases, >=, 220);
 }
 
+/* With the bytes that begin, go on or end a character, and those next to them. */
+static void
+any_bytes_are_judged_as_glib_judges_them(void)
+{
+    const char some[] =
+        "aaaaaaaaa\0\x7f\x80\x8f\x90\x9f\xa0\xbf\xc1\xc2\xdf\xe0\xe1\xec\xed\xee\xef\xf0\xf3"
+        "\xf4\xf5\xff";
+    g_autoptr(GRand) dice = g_rand_new_with_seed(3);
+    for (unsigned i = 0; i < 300000; i++) {
+        char bytes[24];
+        const size_t length = (size_t)g_rand_int_range(dice, 1, sizeof bytes);
+        for (size_t j = 0; j < length; j++)
+            bytes[j] = some[g_rand_int_range(dice, 0, sizeof some - 1)];
+        const char *end = NULL;
+        size_t offset = length;
+        const gboolean expected = g_utf8_validate_len(bytes, length, &end);
+        g_assert_cmpint(text_check(bytes, length, &offset), ==, expected);
+        g_assert_cmpuint(offset, ==, (size_t)(end - bytes));
+    }
+}
+
 static void
 assert_owned(char *result, const char *expected)
 {
@@ -421,6 +442,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/check", well_formed_text_passes_and_the_rest_is_placed);
     g_test_add_func("/text/check-public", the_public_utf8_cases_are_judged_as_published);
+    g_test_add_func("/text/check-any", any_bytes_are_judged_as_glib_judges_them);
     g_test_add_func("/text/blank", only_white_space_is_blank);
     g_test_add_func("/text/trim", only_outer_white_space_is_trimmed);
     g_test_add_func("/text/trim-all", every_white_space_is_trimmed_and_nothing_else);
