@@ -2,15 +2,13 @@
 
 #include "base/text.h"
 #include "data/sniff.h"
+#include "data/xlsx_columns.h"
 #include "data/xlsx_tabs.h"
 #include "data/xlsx_value.h"
 
 #include <string.h>
 
 enum { MOST_COLUMNS = 4096, DIGEST = 32 };
-
-/* Where a column of the sheet goes in a row of the table, else: */
-enum { SLOT_OUTSIDE = -1, SLOT_HIDDEN = -2 };
 
 struct Xlsx {
     Archive *archive;
@@ -21,11 +19,9 @@ struct Xlsx {
     XlsxSheet *sheet;
     gboolean include_hidden;
     char *keep;
-    GArray *slots;   /* int, a column each */
-    GArray *columns; /* unsigned, a slot each: the columns of the table */
-    GArray *values;  /* XlsxValue, a slot each */
+    XlsxColumns columns;
+    GArray *values; /* XlsxValue, a slot each */
     XlsxReading reading;
-    GArray *formulas; /* unsigned, a slot each: how many there were */
     char **header_cells;
     CsvRow header;
     GPtrArray *cells; /* const char *, of the current row */
@@ -57,31 +53,15 @@ stop_in_part(Xlsx *xlsx, GError *failure, GError **error)
     return stop(xlsx, failure, error);
 }
 
-/* The first formula of a column is told at once, the others when all were counted. */
-static void
-note_formula(Xlsx *xlsx, const XlsxCell *cell, int slot, unsigned row)
-{
-    unsigned *count = &g_array_index(xlsx->formulas, unsigned, (guint)slot);
-    if ((*count)++ == 0)
-        xlsx_notes_warn_cell(&xlsx->notes, cell->column, row,
-                             "a formula; what it was when the file was saved is taken");
-}
-
-static int
-find_slot(const Xlsx *xlsx, unsigned column)
-{
-    return column < xlsx->slots->len ? g_array_index(xlsx->slots, int, column) : SLOT_OUTSIDE;
-}
-
 /* Puts the cell where it belongs in the row in hand. */
 static void
 take_cell(Xlsx *xlsx, const XlsxCell *cell, const XlsxRow *row)
 {
     XlsxValue value = {.is_taken = TRUE};
-    const int slot = find_slot(xlsx, cell->column);
-    if (slot == SLOT_HIDDEN || !xlsx_value_read(&xlsx->reading, cell, row, &value))
+    const int slot = xlsx_columns_find(&xlsx->columns, cell->column);
+    if (slot == XLSX_SLOT_HIDDEN || !xlsx_value_read(&xlsx->reading, cell, row, &value))
         return;
-    if (slot == SLOT_OUTSIDE) {
+    if (slot == XLSX_SLOT_OUTSIDE) {
         if (!text_is_blank(xlsx_value_text(&xlsx->reading, &value)))
             xlsx_notes_refuse(
                 &xlsx->notes, cell->column, row->number,
@@ -97,7 +77,7 @@ take_cell(Xlsx *xlsx, const XlsxCell *cell, const XlsxRow *row)
                           "the cell is there twice; save the file anew");
     *place = value;
     if (cell->is_formula)
-        note_formula(xlsx, cell, slot, row->number);
+        xlsx_columns_note_formula(&xlsx->columns, &xlsx->notes, slot, row->number);
 }
 
 /* Makes the sheet's row the current one. FALSE: there is nothing in it to be taken. */
@@ -121,22 +101,6 @@ take_row(Xlsx *xlsx, const XlsxRow *row)
     xlsx->current = (CsvRow){(const char *const *)(void *)xlsx->cells->pdata, xlsx->values->len,
                              row->number};
     return has_content;
-}
-
-static void
-warn_of_formulas(Xlsx *xlsx)
-{
-    for (guint i = 0; i < xlsx->formulas->len; i++) {
-        const unsigned count = g_array_index(xlsx->formulas, unsigned, i);
-        g_autofree char *place = xlsx_notes_place(
-            &xlsx->notes, g_array_index(xlsx->columns, unsigned, i), xlsx->header.line);
-        if (count > 1)
-            xlsx_notes_warn(
-                &xlsx->notes,
-                g_strdup_printf("%s: the column has %u formulas in all; what they were "
-                                "when the file was saved is taken",
-                                place, count));
-    }
 }
 
 static void
@@ -171,7 +135,7 @@ finish(Xlsx *xlsx, GError **error)
     if (!archive_get_sha256(xlsx->archive, xlsx->digest, &failure))
         return stop(xlsx, failure, error);
     xlsx->ended = TRUE;
-    warn_of_formulas(xlsx);
+    xlsx_columns_tell_formulas(&xlsx->columns, &xlsx->notes, xlsx->header.line);
     warn_of_hidden(xlsx);
     return TRUE;
 }
@@ -273,61 +237,32 @@ is_hidden_column(const Xlsx *xlsx, unsigned column)
     return FALSE;
 }
 
-/* Sets each column that may have a slot to one of its own: the header is read like a row. */
+/* Makes room for a row of `count` slots. */
 static void
-open_slots(Xlsx *xlsx, unsigned count)
+set_width(Xlsx *xlsx, unsigned count)
 {
-    const XlsxValue empty = {.text = ""};
-    g_array_set_size(xlsx->slots, count);
-    g_array_set_size(xlsx->formulas, count);
-    g_array_set_size(xlsx->values, 0);
-    for (unsigned i = 0; i < count; i++) {
-        g_array_index(xlsx->slots, int, i) = (int)i;
-        g_array_append_val(xlsx->values, empty);
-    }
+    g_array_set_size(xlsx->values, count);
     g_ptr_array_set_size(xlsx->cells, (gint)count);
 }
 
-/* Leaves slots to the columns that the header row in hand names, and to those between. */
-static void
+/* Takes the header row in hand for the names of the columns. FALSE: it names none. */
+static gboolean
 settle_columns(Xlsx *xlsx)
 {
-    unsigned first = 0, last = xlsx->values->len;
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    while (text_is_blank(xlsx->cells->pdata[first]) || is_hidden_column(xlsx, first))
-        first++;
-    while (text_is_blank(xlsx->cells->pdata[last - 1]) || is_hidden_column(xlsx, last - 1))
-        last--;
-    for (unsigned i = 0; i < xlsx->slots->len; i++) {
-        const gboolean is_hidden = is_hidden_column(xlsx, i);
-        const gboolean is_inside = first <= i && i < last;
-        xlsx->counts.hidden_columns += is_hidden && !text_is_blank(xlsx->cells->pdata[i]);
-        g_array_index(xlsx->slots, int, i) = is_hidden   ? SLOT_HIDDEN
-                                             : is_inside ? (int)names->len
-                                                         : SLOT_OUTSIDE;
-        if (is_inside && !is_hidden) {
-            g_ptr_array_add(names, g_strdup(xlsx->cells->pdata[i]));
-            g_array_append_val(xlsx->columns, i);
-        }
-    }
-    g_array_set_size(xlsx->values, names->len);
-    g_array_set_size(xlsx->formulas, 0);
-    g_array_set_size(xlsx->formulas, names->len);
-    g_ptr_array_set_size(xlsx->cells, (gint)names->len);
-    xlsx->header.count = names->len;
-    g_ptr_array_add(names, NULL);
-    xlsx->header_cells = (char **)g_ptr_array_steal(names, NULL);
-    xlsx->header.cells = (const char *const *)xlsx->header_cells;
-}
+    const unsigned count = xlsx->cells->len;
+    g_autofree gboolean *is_hidden = g_new(gboolean, count);
+    for (unsigned i = 0; i < count; i++)
+        is_hidden[i] = is_hidden_column(xlsx, i);
+    xlsx->header_cells =
+        xlsx_columns_settle(&xlsx->columns, (const char *const *)(void *)xlsx->cells->pdata,
+                            is_hidden, &xlsx->counts.hidden_columns);
+    if (xlsx->header_cells == NULL)
+        return FALSE;
 
-/* TRUE when the header row in hand names a column that is not hidden. */
-static gboolean
-names_column(const Xlsx *xlsx)
-{
-    for (unsigned i = 0; i < xlsx->cells->len; i++)
-        if (!text_is_blank(xlsx->cells->pdata[i]) && !is_hidden_column(xlsx, i))
-            return TRUE;
-    return FALSE;
+    xlsx->header.count = g_strv_length(xlsx->header_cells);
+    xlsx->header.cells = (const char *const *)xlsx->header_cells;
+    set_width(xlsx, (unsigned)xlsx->header.count);
+    return TRUE;
 }
 
 static unsigned
@@ -360,15 +295,14 @@ read_header(Xlsx *xlsx, GError **error)
                         "a header of more than 4,096 columns; no roster has so many");
             return FALSE;
         }
-        open_slots(xlsx, count_columns(row));
+        xlsx_columns_open(&xlsx->columns, count_columns(row));
+        set_width(xlsx, count_columns(row));
         xlsx->header.line = xlsx->last_row = row->number;
         take_row(xlsx, row);
         if (xlsx->notes.problems.length > 0)
             return fail_with_problem(xlsx, error);
-        if (!names_column(xlsx))
-            continue;
-        settle_columns(xlsx);
-        return TRUE;
+        if (settle_columns(xlsx))
+            return TRUE;
     }
     return FALSE;
 }
@@ -448,10 +382,8 @@ xlsx_new(const char *path, const XlsxOptions *options)
     xlsx->notes.file = text_escape(path, -1);
     xlsx->include_hidden = options->include_hidden;
     xlsx->keep = g_strdup(options->keep);
-    xlsx->slots = g_array_new(FALSE, TRUE, sizeof(int));
-    xlsx->columns = g_array_new(FALSE, TRUE, sizeof(unsigned));
+    xlsx_columns_init(&xlsx->columns);
     xlsx->values = g_array_new(FALSE, TRUE, sizeof(XlsxValue));
-    xlsx->formulas = g_array_new(FALSE, TRUE, sizeof(unsigned));
     xlsx->cells = g_ptr_array_new();
     xlsx->reading.notes = &xlsx->notes;
     xlsx->reading.texts = g_string_new(NULL);
@@ -469,10 +401,8 @@ xlsx_close(Xlsx *xlsx)
     xlsx_styles_free(xlsx->styles);
     xlsx_book_free(xlsx->book);
     archive_close(xlsx->archive);
-    g_array_unref(xlsx->slots);
-    g_array_unref(xlsx->columns);
+    xlsx_columns_clear(&xlsx->columns);
     g_array_unref(xlsx->values);
-    g_array_unref(xlsx->formulas);
     g_ptr_array_unref(xlsx->cells);
     g_string_free(xlsx->reading.texts, TRUE);
     xlsx_notes_clear(&xlsx->notes);
@@ -554,9 +484,9 @@ xlsx_take_warning(Xlsx *xlsx)
 char *
 xlsx_place(const Xlsx *xlsx, size_t index, unsigned line)
 {
-    if (index < xlsx->columns->len)
-        return xlsx_notes_place(&xlsx->notes,
-                                g_array_index(xlsx->columns, unsigned, (guint)index), line);
+    unsigned column = 0;
+    if (xlsx_columns_get(&xlsx->columns, index, &column))
+        return xlsx_notes_place(&xlsx->notes, column, line);
     return g_strdup_printf("%s:%s!%u", xlsx->notes.file, xlsx->notes.sheet, line);
 }
 
