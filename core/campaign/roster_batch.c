@@ -187,9 +187,19 @@ find_waiting(const RosterBatch *batch, int64_t key)
     return id != 0 && batch->slots->keys[at] == turn(key) ? batch->first_id + id - 1 : 0;
 }
 
+/* Has the key's slot fetched into the cache while its row is written. */
+static void
+await_slot(const RosterBatch *batch, int64_t key)
+{
+    const size_t own = own_slot(turn(key));
+    __builtin_prefetch(&batch->slots->ids[own], 1);
+    __builtin_prefetch(&batch->slots->keys[own], 1);
+}
+
 gboolean
 roster_batch_get(RosterBatch *batch, int64_t key, int64_t *out_id, GError **error)
 {
+    await_slot(batch, key);
     const gboolean unknown = is_new(batch, key);
     *out_id = unknown ? 0 : find_waiting(batch, key);
     return unknown || *out_id != 0 || roster_row_find(batch->roster->store, key, out_id, error);
