@@ -114,21 +114,36 @@ clear_group(void *data)
     g_free(((Group *)data)->name);
 }
 
+/* Neighbours mostly say the same, and then need no keys. */
+static gboolean
+stand_together(Grouping grouping, Language *language, const Signatory *a, const Signatory *b)
+{
+    if (a->lead != 0 || b->lead != 0)
+        return a->lead != 0 && b->lead != 0;
+    if (grouping == GROUPING_NONE)
+        return TRUE;
+    if (grouping == GROUPING_KIND)
+        return a->kind == b->kind;
+    if (strcmp(a->country, b->country) == 0)
+        return TRUE;
+
+    g_autofree char *key = grouping_key(grouping, language, a);
+    g_autofree char *other = grouping_key(grouping, language, b);
+    return strcmp(key, other) == 0;
+}
+
 GArray *
 grouping_find(Grouping grouping, Language *language, const GPtrArray *signatories)
 {
-    g_autofree char *before = NULL;
     GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
     g_array_set_clear_func(groups, clear_group);
 
     for (guint i = 0; i < signatories->len; i++) {
-        char *key = grouping_key(grouping, language, signatories->pdata[i]);
         const Group group = {.start = i};
-        if (g_strcmp0(key, before) != 0)
+        if (i == 0 || !stand_together(grouping, language, signatories->pdata[i - 1],
+                                      signatories->pdata[i]))
             g_array_append_val(groups, group);
         g_array_index(groups, Group, groups->len - 1).count++;
-        g_free(before);
-        before = key;
     }
     for (guint i = 0; i < groups->len; i++)
         name_group(&g_array_index(groups, Group, i), grouping, language, signatories);

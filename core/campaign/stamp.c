@@ -166,6 +166,8 @@ add_word(const Stamp *stamp, uint64_t *sum, const Signatory *signatory, const ch
         add(stamp, sum, word, value);
     } else if (strcmp(word, "position") == 0) {
         add_number(stamp, sum, word, signatory->position);
+    } else if (strcmp(word, "lead") == 0) {
+        add_number(stamp, sum, word, signatory->lead);
     } else if (strcmp(word, "hold") != 0) {
         g_autofree char *asked = signatory_get_field(signatory, word);
         add(stamp, sum, word, asked);
