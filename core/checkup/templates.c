@@ -2,6 +2,7 @@
  * they there. */
 #include "base/file.h"
 #include "base/text.h"
+#include "campaign/approval.h"
 #include "checkup/part.h"
 #include "edition/build.h"
 #include "mail/pattern.h"
@@ -28,7 +29,8 @@ static gboolean
 check_mail(Checkup *checkup, const Facts *facts, const char *name)
 {
     g_autoptr(GError) reason = NULL;
-    g_autoptr(Value) known = facts_known(facts, TRUE);
+    g_autoptr(Value) known = facts_known(facts, strcmp(name, "deliver") != 0);
+    approvals_describe_known(known);
     g_autoptr(Pattern) pattern =
         pattern_load(checkup->campaign, name, checkup->request->templates, &reason);
     if (pattern != NULL && pattern_check(pattern, known, &reason))

@@ -222,6 +222,8 @@ static const Damage damages[] = {
     {"no-server", "campaign.conf",
      "[campaign]\ntitle = T\n[smtp]\nurl = smtp://127.0.0.1:1\nfrom = a@example.org\n", NULL, 0,
      "mail problem ", "127.0.0.1"},
+    {"no-mailbox", "campaign.conf", "[campaign]\ntitle = T\n[imap]\nurl = imap://127.0.0.1:1\n",
+     NULL, 0, "mail problem ", "127.0.0.1"},
     {"no-sender", "campaign.conf", "[campaign]\ntitle = T\n[smtp]\nurl = smtps://example.org\n",
      NULL, 0, "mail problem ", "[smtp] from"},
 };
@@ -318,6 +320,18 @@ a_translation_is_told_of(Ward *ward, const void *unused)
 }
 
 static void
+a_mail_may_say_all_that_mails_can(Ward *ward, const void *unused)
+{
+    (void)unused;
+    const Damage mail = {.file = "mail/revision.md",
+                         .text = "Subject: {{letter.title}}\n\n{{signatory.name}} "
+                                 "{{approved.revision}}{{#changes}}{{number}}{{/changes}}\n"};
+    do_damage(ward, &mail);
+    g_assert_cmpuint(check(ward), ==, 0);
+    assert_found(ward, "templates ok ", "1 mail");
+}
+
+static void
 a_clock_that_went_back_is_found(Ward *ward, const void *unused)
 {
     (void)unused;
@@ -356,6 +370,7 @@ main(int argc, char **argv)
     CLAIM(an_edition_that_is_gone_is_missed);
     CLAIM(what_is_odd_but_sound_is_a_note);
     CLAIM(a_translation_is_told_of);
+    CLAIM(a_mail_may_say_all_that_mails_can);
     CLAIM(a_clock_that_went_back_is_found);
     CLAIM(the_server_is_left_alone_when_asked);
     return g_test_run();
