@@ -21,7 +21,7 @@ const CmdVerb cmd_verbs[] = {
     {"add", "The roster", "NAME", "Add one signatory by hand", cmd_add, CMD_NEEDS_CAMPAIGN},
     {"edit", "The roster", "WHO FIELD=VALUE…", "Change what is known of a signatory", cmd_edit,
      CMD_NEEDS_CAMPAIGN},
-    {"record", "The roster", "WHO signed|pending|declined|objected|withdrawn",
+    {"record", "The roster", "WHO signed|pending|declined|objected|withdrawn|unsubscribed",
      "Record what a signatory said", cmd_record, CMD_NEEDS_CAMPAIGN},
     {"list", "The roster", "[FIELD=VALUE…]", "Show the roster, or those of it that are meant",
      cmd_list, CMD_NEEDS_CAMPAIGN},

@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "campaign/letter.h"
 
-#define NEWEST INT64_MIN /* no number that anybody would give */
+#define NEWEST       INT64_MIN      /* no number that anybody would give */
+#define UNSUBSCRIBED "unsubscribed" /* a mark beside the status, and final */
 
 typedef struct {
     char *channel;
@@ -27,8 +28,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, clear_options)
 static gboolean
 read_status(const char *word, SignatoryStatus *out_status, GError **error)
 {
-    static const char *const words[] = {"signed",   "pending",   "declined",
-                                        "objected", "withdrawn", NULL};
+    static const char *const words[] = {"signed",    "pending",    "declined", "objected",
+                                        "withdrawn", UNSUBSCRIBED, NULL};
     if (g_strv_contains(words, word))
         return signatory_status_from_word(word, out_status);
 
@@ -40,7 +41,7 @@ read_status(const char *word, SignatoryStatus *out_status, GError **error)
     return cmd_refuse_usage(
         error,
         "'%s' cannot be recorded; a signatory signed, is pending, declined, "
-        "objected or withdrew (withdrawn)",
+        "objected or withdrew (withdrawn), or wants no mail (unsubscribed)",
         shown);
 }
 
@@ -110,6 +111,24 @@ record(Cmd *cmd, const char *who, SignatoryStatus status, const Options *options
     return TRUE;
 }
 
+/* Nobody writes to its address any more; where it stands stays as it is. */
+static gboolean
+unsubscribe(Cmd *cmd, const char *who, const Options *options, GError **error)
+{
+    Roster *roster = campaign_get_roster(cmd->campaign);
+    const char *channel = options->channel != NULL ? options->channel : "hand";
+    g_autoptr(Signatory) signatory = roster_find(roster, who, error);
+    if (signatory == NULL || !signatory_check_line("channel", channel, error) ||
+        !roster_unsubscribe(roster, signatory->id, channel, error))
+        return FALSE;
+
+    g_autoptr(Signatory) now = roster_get(roster, signatory->id, error);
+    if (now == NULL)
+        return FALSE;
+    entry_print(cmd, now, options->json);
+    return TRUE;
+}
+
 gboolean
 cmd_record(Cmd *cmd, int argc, char **argv, GError **error)
 {
@@ -127,7 +146,11 @@ cmd_record(Cmd *cmd, int argc, char **argv, GError **error)
     };
     SignatoryStatus status;
 
-    if (!cmd_parse(&argc, &argv, entries, 2, 2, error) || !read_status(argv[2], &status, error))
+    if (!cmd_parse(&argc, &argv, entries, 2, 2, error))
+        return FALSE;
+    if (g_str_equal(argv[2], UNSUBSCRIBED))
+        return unsubscribe(cmd, argv[1], &options, error);
+    if (!read_status(argv[2], &status, error))
         return FALSE;
     cmd_trim(&options.authority);
     if (options.revision != NEWEST && (options.revision < 1 || status != STATUS_SIGNED))
