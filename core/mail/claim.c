@@ -25,6 +25,8 @@ find_objection(const LedgerMessage *message, const Signatory *signatory, const A
         return "(not sent: the signatory declined)";
     if (signatory->unsubscribed || signatory->suppressed)
         return "(not sent: the signatory wants no mail)";
+    if (g_str_equal(message->template_name, "reminder") && signatory->status > STATUS_PENDING)
+        return "(not sent: the signatory has answered)";
     if (signatory->id == message->signatory && !ledger_is_address(signatory->email, to))
         return "(not sent: the address was changed)";
     return NULL;

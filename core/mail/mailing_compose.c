@@ -5,16 +5,18 @@
 #include "mail/message.h"
 
 static Document *
-parse_document(Mailing *mailing, const PatternText *text, GError **error)
+parse_document(Mailing *mailing, size_t index, const PatternText *text, GError **error)
 {
     const Config *config = campaign_get_config(mailing->campaign);
+    const Addressee *to = mailing_get_recipient(mailing, index)->addressee;
     const DocumentAbout about = {
         .language = campaign_get_language(mailing->campaign),
         .title = text->subject,
         .time = mailing->at,
         .subject = config_get_text(config, "letter", "subject"),
-        .salutation = config_get_text(config, "addressee", "salutation"),
-        .addressee = config_get_text(config, "addressee", "name"),
+        .salutation =
+            to != NULL ? to->salutation : config_get_text(config, "addressee", "salutation"),
+        .addressee = to != NULL ? to->name : config_get_text(config, "addressee", "name"),
         .labels = facts_get_labels(mailing->facts),
         .page = {.paper = "a4"},
     };
@@ -32,7 +34,7 @@ mailing_preview(Mailing *mailing, size_t index, char **out_subject, char **out_t
     g_autoptr(PatternText) text = mailing_render(mailing, index, &links, NULL, error);
     if (text == NULL)
         return FALSE;
-    g_autoptr(Document) document = parse_document(mailing, text, error);
+    g_autoptr(Document) document = parse_document(mailing, index, text, error);
     if (document == NULL)
         return FALSE;
 
@@ -51,7 +53,7 @@ put_together(Mailing *mailing, size_t index, const Links *links, const Address *
     g_autoptr(PatternText) text = mailing_render(mailing, index, links, NULL, error);
     if (text == NULL || !mailing_read_reply_to(mailing, text, &reply_to, error))
         return NULL;
-    g_autoptr(Document) document = parse_document(mailing, text, error);
+    g_autoptr(Document) document = parse_document(mailing, index, text, error);
     if (document == NULL)
         return NULL;
     g_autoptr(GArray) attachments = enclosures_load(

@@ -51,13 +51,23 @@ equals "reminders in the thread of the second's invitation" 3 \
     "$(cat "$caught"/sent/* | grep -cF "In-Reply-To: $first")"
 equals "and by their references" 3 "$(cat "$caught"/sent/* | grep -cF "References: $first")"
 
+# Who wants no mail gets none, whatever is sent.
+succeeds -C letter record 3 unsubscribed --by mail
+grep -q 'unsubscribed' out || fail "the mark should be shown"
+refuses 2 "did you mean 'unsubscribed'" -C letter record 3 unsubscribd
+succeeds -C letter mail draft
+grep -q '1 declined, withdrew, or want no mail' out || fail "the unsubscribed is passed over: $(cat out)"
+! grep -q zurich out || fail "the unsubscribed gets nothing"
+succeeds -C letter show 3
+grep -q 'unsubscribed by mail: no more mail' out || fail "its history should tell"
+
 # A file that is not there is found before the first message.
 printf 'Subject: a\nAttach: letter.pdf\n\nhello\n' >letter/mail/own.md
 refuses 1 "run 'undersigned build' first" -C letter mail own --to status=invited
 succeeds -C letter build
 succeeds -C letter mail own --to status=invited
 printf 'Subject: a\n\nhello {{signatory.country}}\n' >letter/mail/own.md
-refuses 1 "'signatory.country' is empty for 2 of 2 recipients" -C letter mail own --to status=invited
+refuses 1 "'signatory.country' is empty for 1 of 1 recipients" -C letter mail own --to status=invited
 
 # Signed, sealed, delivered; and what came back.
 refuses 1 "undersigned seal" -C letter mail deliver

@@ -450,6 +450,65 @@ who_unsubscribes_gets_no_further_message(House *house, const void *data)
 }
 
 static void
+who_answers_in_time_is_not_reminded(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    int64_t number = 0;
+    size_t queued = 0;
+    record(house, 1, STATUS_PENDING);
+    record(house, 2, STATUS_PENDING);
+    g_autoptr(Mailing) mailing = prepare(house, "reminder");
+    g_assert_true(mailing_queue(mailing, &number, &queued, &error));
+    g_assert_cmpuint(queued, ==, 2);
+    record(house, 1, STATUS_SIGNED);
+    posted_end(house->campaign, number, MESSAGE_SENT, "250 ok");
+    g_autoptr(Ledger) ledger = ledger_new(house->campaign);
+    g_autoptr(LedgerMessage) first = ledger_get(ledger, 1, NULL, &error);
+    g_autoptr(LedgerMessage) second = ledger_get(ledger, 2, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(first->reply, ==, "(not sent: the signatory has answered)");
+    g_assert_cmpint(second->state, ==, MESSAGE_SENT);
+}
+
+#define CROWD 200
+
+/* Each has a word of its own in every field, and every mail has the words of one of them. */
+static void
+a_mail_speaks_of_its_own_recipient_and_of_no_other(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GRegex) canary = g_regex_new("canary([0-9]{3})", 0, 0, NULL);
+    write_file(house, "mail/own.md",
+               "Subject: {{signatory.name}}\nReply-To: {{signatory.email}}\n\nDear "
+               "{{signatory.contact_name | default: \"all\"}}, "
+               "{{signatory.label}} {{signatory.sign_url}}\n\n{{> letter}}\n");
+    configure(house, "[web]\nurl = https://sign.example.org\n");
+    for (int i = 0; i < CROWD; i++) {
+        g_autofree char *name = g_strdup_printf("Group canary%03d", i);
+        g_autofree char *email = g_strdup_printf("canary%03d@example.net", i);
+        g_autofree char *contact = g_strdup_printf("Dr canary%03d", i);
+        add(house, name, email, contact);
+    }
+    g_autoptr(Mailing) mailing = try_to_prepare(house, "own", "kind=organization", &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(mailing_get_count(mailing), ==, CROWD + 2);
+    for (size_t i = 2; i < CROWD + 2; i++) {
+        g_autoptr(GBytes) bytes = mailing_compose(mailing, i, NULL, NULL, &error);
+        g_autoptr(GMatchInfo) match = NULL;
+        g_autofree char *own = g_strdup_printf("%03zu", i - 2), *text = as_text(bytes);
+        unsigned found = 0;
+        for (g_regex_match(canary, text, 0, &match); g_match_info_matches(match);
+             g_match_info_next(match, NULL), found++) {
+            g_autofree char *number = g_match_info_fetch(match, 1);
+            g_assert_cmpstr(number, ==, own);
+        }
+        g_assert_cmpuint(found, >=, 7); /* three headers, and two words in each part */
+    }
+}
+
+static void
 what_is_sent_is_what_was_shown(House *house, const void *data)
 {
     (void)data;
@@ -523,6 +582,8 @@ main(int argc, char **argv)
     ADD(links_are_alive_only_in_what_is_queued);
     ADD(what_held_a_link_is_dropped_once_it_is_sent);
     ADD(who_unsubscribes_gets_no_further_message);
+    ADD(who_answers_in_time_is_not_reminded);
+    ADD(a_mail_speaks_of_its_own_recipient_and_of_no_other);
     ADD(what_is_sent_is_what_was_shown);
     ADD(an_end_can_be_said_for_any_mailing);
 #undef ADD
