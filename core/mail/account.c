@@ -227,12 +227,14 @@ load(const Config *config, const char *group, const char *name, GError **error)
     g_autoptr(Account) account = g_new0(Account, 1);
 
     account->url = g_strdup(config_get_text(config, group, "url"));
+    account->proxy = g_strdup(config_get_text(config, "smtp", "proxy"));
     if (name != NULL && !load_login(account, name, error))
         return NULL;
     account->dial = (DialAccount){.url = account->url,
                                   .user = account->user,
                                   .password = account->password,
-                                  .token = account->token};
+                                  .token = account->token,
+                                  .proxy = account->proxy};
     return g_steal_pointer(&account);
 }
 
@@ -251,9 +253,7 @@ account_load(const Campaign *campaign, GError **error)
         return NULL;
 
     account->ehlo = g_strdup(config_get_text(config, "smtp", "ehlo"));
-    account->proxy = g_strdup(config_get_text(config, "smtp", "proxy"));
     account->dial.ehlo = account->ehlo;
-    account->dial.proxy = account->proxy;
     return g_steal_pointer(&account);
 }
 

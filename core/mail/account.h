@@ -29,7 +29,7 @@ void account_free(Account *account);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Account, account_free)
 
 /* Reads what is needed to reach the mailbox of [imap], whose url stands in the DialAccount;
- * where it names no account, that of [smtp] is taken. */
+ * where it names no account, that of [smtp] is taken, and so is the proxy always. */
 G_GNUC_WARN_UNUSED_RESULT
 Account *account_load_mailbox(const Campaign *campaign, GError **error);
 

@@ -121,6 +121,15 @@ read_url(CURLU *url, const char *text, gboolean *out_wants_tls, GError **error)
                   text);
 }
 
+/* The name of the server is looked up by the proxy, and nowhere here. */
+static gboolean
+check_proxy(const DialAccount *account, GError **error)
+{
+    return account->proxy == NULL || g_str_has_prefix(account->proxy, "socks5h://") ||
+           refuse(error, MAILBOX_ERROR_CONFIG,
+                  "the proxy must begin with socks5h:// (socks5h://127.0.0.1:9050)");
+}
+
 static void
 set_options(CURL *curl, CURLU *url, const DialAccount *account, gboolean wants_tls)
 {
@@ -221,7 +230,7 @@ dial(const DialAccount *account, GError **error)
     gboolean wants_tls = TRUE;
     start_curl();
     g_autoptr(CURLU) url = curl_url();
-    if (!read_url(url, account->url, &wants_tls, error))
+    if (!check_proxy(account, error) || !read_url(url, account->url, &wants_tls, error))
         return NULL;
 
     g_autoptr(CURL) curl = curl_easy_init();

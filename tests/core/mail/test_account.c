@@ -115,6 +115,11 @@ the_mailbox_has_an_account_of_its_own_or_that_of_smtp(void)
         g_assert_cmpstr(account_get_dial(account)->user, ==, rows[i].user);
     }
     g_autoptr(GError) error = NULL;
+    g_autoptr(Account) hidden = load_by("[smtp]\nproxy = socks5h://127.0.0.1:9050\n"
+                                        "[imap]\nurl = imaps://mail.example.org\n",
+                                        account_load_mailbox, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(account_get_dial(hidden)->proxy, ==, "socks5h://127.0.0.1:9050");
     g_assert_null(load_by("[smtp]\naccount = office\n", account_load_mailbox, &error));
     g_assert_error(error, ACCOUNT_ERROR, ACCOUNT_ERROR_CONFIG);
 }
