@@ -75,3 +75,27 @@ done
 refuses 1 "held links" -C letter outbox show 1 --eml
 succeeds -C letter outbox show 1
 grep -q 'dropped once it was sent' out || fail "it should say where the body is"
+stop_sink
+
+# Whoever interrupts a run has true states, and goes on where it stopped.
+new_letter
+start_sink slow -w 1
+sed -i 's/^\[smtp\]/[smtp]\nconnections = 1/' letter/campaign.conf
+"$UNDERSIGNED" -C letter mail invitation --send >out 2>err &
+sender=$!
+for attempt in $(seq 200); do
+    [ -z "$(ls "$caught/slow")" ] || break
+    sleep 0.05
+done
+kill -TERM $sender
+status=0
+wait $sender || status=$?
+equals "the status of what was interrupted" 1 "$status"
+grep -q 'undersigned outbox retry' err || fail "it should say how to go on: $(cat err)"
+states=$(run -C letter outbox --json | jq -r '[.[].state] | unique | join(" ")')
+equals "some sent, some queued, none in doubt" "queued sent" "$states"
+succeeds -C letter status
+grep -q 'outbox retry' out || fail "status should say what is next: $(cat out)"
+succeeds -C letter outbox retry
+equals "recipients, each once" "salmon@example.net watch@example.net zurich@example.org" \
+    "$(recipients slow | tr '\n' ' ' | sed 's/ $//')"
