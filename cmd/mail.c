@@ -1,5 +1,6 @@
 /* mail - a mail template to a chosen set of signatories; without --send it only shows */
 #include "cmd.h"
+#include "progress.h"
 #include "sending.h"
 #include "table.h"
 
@@ -308,6 +309,7 @@ send_all(Cmd *cmd, const char *name, Mailing *mailing, const Options *options, G
         return FALSE;
     if (!options->json) {
         print_recipients(cmd, name, mailing);
+        fprintf(cmd->out, "       digest %.*s\n", MAILING_SHOWN, mailing_get_digest(mailing));
         fflush(cmd->out);
     }
     if (!confirm(mailing, options->yes, error))
@@ -320,10 +322,19 @@ send_all(Cmd *cmd, const char *name, Mailing *mailing, const Options *options, G
     return sending_run(cmd, outbox, account_get_dial(account), number, options->json, error);
 }
 
+static void
+show_progress(uint64_t done, uint64_t total, void *closure)
+{
+    progress_show(closure, done, total);
+}
+
 static gboolean
 write_drafts(Cmd *cmd, Mailing *mailing, const char *folder, GError **error)
 {
-    if (!mailing_write_drafts(mailing, folder, error))
+    g_autoptr(Progress) progress = progress_new("drafts");
+    const gboolean done = mailing_write_drafts(mailing, folder, show_progress, progress, error);
+    progress_free(g_steal_pointer(&progress));
+    if (!done)
         return FALSE;
 
     g_autofree char *shown = text_escape(folder, -1);
@@ -349,7 +360,10 @@ append_drafts(Cmd *cmd, Mailing *mailing, GError **error)
     if (mailbox == NULL)
         return FALSE;
 
-    const gboolean all = mailing_append_drafts(mailing, mailbox, &done, error);
+    g_autoptr(Progress) progress = progress_new("drafts");
+    const gboolean all =
+        mailing_append_drafts(mailing, mailbox, show_progress, progress, &done, error);
+    progress_free(g_steal_pointer(&progress));
     g_autofree char *shown = text_escape(folder, -1);
     fprintf(cmd->out, "%zu of %zu drafts in the mailbox's folder %s\n", done,
             mailing_get_count(mailing), shown);

@@ -1,5 +1,6 @@
 #include "campaign/approval.h"
 
+#include "base/words.h"
 #include "campaign/wordcompare.h"
 
 #include <string.h>
@@ -145,17 +146,22 @@ clear_stretch(void *stretch)
     g_string_free(((Stretch *)stretch)->text, TRUE);
 }
 
-/* Takes the blank off the beginning, or the end, of what changed; TRUE when there was one. */
+/* Takes the blanks off the beginning, or the end, of what changed; TRUE when there were some.
+ */
 static gboolean
-take_blank(Stretch *stretch, gboolean at_end)
+take_blanks(Stretch *stretch, gboolean at_end)
 {
     GString *text = stretch->text;
-    const gboolean has_one =
-        text->len > 1 && (at_end ? text->str[text->len - 1] == ' ' : text->str[0] == ' ');
-    if (stretch->change == WORDCOMPARE_SAME || !has_one)
+    const size_t before = text->len;
+    if (stretch->change == WORDCOMPARE_SAME)
         return FALSE;
-    g_string_erase(text, at_end ? (gssize)text->len - 1 : 0, 1);
-    return TRUE;
+
+    if (at_end)
+        g_strchomp(text->str);
+    else
+        g_strchug(text->str);
+    g_string_set_size(text, strlen(text->str));
+    return text->len < before;
 }
 
 /* Blanks at the edge of a change stand outside of its brackets. */
@@ -166,10 +172,10 @@ move_blanks(GArray *stretches)
         Stretch *stretch = &g_array_index(stretches, Stretch, i);
         GString *before = i > 0 ? stretch[-1].text : NULL;
         GString *after = i + 1 < stretches->len ? stretch[1].text : NULL;
-        if (before != NULL && take_blank(stretch, FALSE) &&
+        if (before != NULL && take_blanks(stretch, FALSE) &&
             stretch[-1].change == WORDCOMPARE_SAME && !g_str_has_suffix(before->str, " "))
             g_string_append_c(before, ' ');
-        if (after != NULL && take_blank(stretch, TRUE) &&
+        if (after != NULL && take_blanks(stretch, TRUE) &&
             stretch[1].change == WORDCOMPARE_SAME && after->str[0] != ' ')
             g_string_prepend_c(after, ' ');
     }
@@ -184,7 +190,8 @@ make_change(const WordcompareBlock *block)
     g_array_set_clear_func(stretches, clear_stretch);
     for (unsigned i = 0; i < block->runs->len; i++) {
         const WordcompareRun *run = &g_array_index(block->runs, WordcompareRun, i);
-        const Stretch stretch = {run->change, g_string_new(NULL)};
+        const gboolean is_blank = words_are_blank(run->text);
+        const Stretch stretch = {is_blank ? WORDCOMPARE_SAME : run->change, g_string_new(NULL)};
         append_shown(stretch.text, run->text);
         g_array_append_val(stretches, stretch);
     }

@@ -16,8 +16,10 @@ static const struct {
     const char *name;
     unsigned flags;
 } kinds[] = {
-    {"invitation", KIND_IN_TIME},
-    {RECIPIENT_REMINDER, KIND_IN_TIME},
+    {"invitation", KIND_IN_TIME | KIND_ASKS},
+    {RECIPIENT_REMINDER, KIND_IN_TIME | KIND_ASKS},
+    {"revision", KIND_ASKS},
+    {"lastlook", KIND_ASKS},
     {"final", KIND_ABOUT_EDITION},
     {"receipt", KIND_PERSONAL | KIND_AUTOMATIC},
     {DELIVERY_TEMPLATE, KIND_ABOUT_EDITION | KIND_PERSONAL},
@@ -225,6 +227,23 @@ look_at_edition(Mailing *mailing, GError **error)
     return TRUE;
 }
 
+/* Whoever answers that it signs is written down under the newest revision, and must have read
+ * that one. Before the first it is the text as it stands. */
+static gboolean
+check_recorded(const Mailing *mailing, const Revision *newest, GError **error)
+{
+    if ((mailing->flags & KIND_ASKS) == 0 || newest == NULL ||
+        digest_equal(&newest->sha256, approvals_get_consent(mailing->approvals)))
+        return TRUE;
+
+    g_set_error(
+        error, MAILING_ERROR, MAILING_ERROR_UNRECORDED,
+        "the letter is not what revision %" G_GINT64_FORMAT
+        " recorded, and the mail asks people to sign it; run 'undersigned revise' first",
+        newest->number);
+    return FALSE;
+}
+
 /* Looks at the letter and at everyone on the roster, once for all messages. */
 static gboolean
 look(Mailing *mailing, GError **error)
@@ -240,7 +259,7 @@ look(Mailing *mailing, GError **error)
     if (mailing->facts == NULL)
         return FALSE;
     mailing->approvals = approvals_new(mailing->campaign, error);
-    return mailing->approvals != NULL &&
+    return mailing->approvals != NULL && check_recorded(mailing, newest, error) &&
            ((mailing->flags & KIND_ABOUT_EDITION) == 0 || look_at_edition(mailing, error));
 }
 

@@ -20,11 +20,12 @@
 typedef struct Mailing Mailing;
 
 typedef enum {
-    MAILING_ERROR_EMPTY,   /* a name is empty for some recipients; the message lists them */
-    MAILING_ERROR_LATE,    /* the deadline has passed */
-    MAILING_ERROR_TEST,    /* a test that could not be sent, and why */
-    MAILING_ERROR_EDITION, /* there is none, or the letter is another since it was sealed */
-    MAILING_ERROR_CHANGED, /* it is not what was shown last */
+    MAILING_ERROR_EMPTY,      /* a name is empty for some recipients; the message lists them */
+    MAILING_ERROR_LATE,       /* the deadline has passed */
+    MAILING_ERROR_TEST,       /* a test that could not be sent, and why */
+    MAILING_ERROR_EDITION,    /* there is none, or the letter is another since it was sealed */
+    MAILING_ERROR_CHANGED,    /* it is not what was shown last */
+    MAILING_ERROR_UNRECORDED, /* it asks for a consent to a text that no revision recorded */
 } MailingError;
 
 #define MAILING_ERROR (mailing_error_quark())
@@ -88,15 +89,19 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean mailing_queue(Mailing *mailing, int64_t *out_mailing, size_t *out_queued,
                        GError **error);
 
+/* Told of each draft that is done; NULL: nobody is. */
+typedef void (*MailingProgress)(uint64_t done, uint64_t total, void *closure);
+
 /* Writes each message as NNN-NAME.eml into `folder`, which it makes; not in the ledger. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean mailing_write_drafts(Mailing *mailing, const char *folder, GError **error);
+gboolean mailing_write_drafts(Mailing *mailing, const char *folder, MailingProgress progress,
+                              void *closure, GError **error);
 
 /* Puts each message into `mailbox`; not in the ledger. `out_done` is how many are there, also
  * on failure. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean mailing_append_drafts(Mailing *mailing, Mailbox *mailbox, size_t *out_done,
-                               GError **error);
+gboolean mailing_append_drafts(Mailing *mailing, Mailbox *mailbox, MailingProgress progress,
+                               void *closure, size_t *out_done, GError **error);
 
 /* Sends the first message to `to` instead; not in the ledger, and its links are dead.
  * `out_reply` is the server's words; owned by the caller. */

@@ -14,12 +14,14 @@ name_draft(const Recipient *recipient, size_t number)
 }
 
 gboolean
-mailing_write_drafts(Mailing *mailing, const char *folder, GError **error)
+mailing_write_drafts(Mailing *mailing, const char *folder, MailingProgress progress,
+                     void *closure, GError **error)
 {
+    const size_t count = mailing_get_count(mailing);
     if (!file_make_folder(folder, error))
         return FALSE;
 
-    for (size_t i = 0; i < mailing_get_count(mailing); i++) {
+    for (size_t i = 0; i < count; i++) {
         g_autoptr(GBytes) bytes = mailing_compose(mailing, i, NULL, NULL, error);
         if (bytes == NULL)
             return FALSE;
@@ -27,17 +29,24 @@ mailing_write_drafts(Mailing *mailing, const char *folder, GError **error)
         g_autofree char *path = g_build_filename(folder, name, NULL);
         if (!file_write(path, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), error))
             return FALSE;
+        if (progress != NULL)
+            progress(i + 1, count, closure);
     }
     return TRUE;
 }
 
 gboolean
-mailing_append_drafts(Mailing *mailing, Mailbox *mailbox, size_t *out_done, GError **error)
+mailing_append_drafts(Mailing *mailing, Mailbox *mailbox, MailingProgress progress,
+                      void *closure, size_t *out_done, GError **error)
 {
-    for (*out_done = 0; *out_done < mailing_get_count(mailing); ++*out_done) {
+    const size_t count = mailing_get_count(mailing);
+
+    for (*out_done = 0; *out_done < count; ++*out_done) {
         g_autoptr(GBytes) bytes = mailing_compose(mailing, *out_done, NULL, NULL, error);
         if (bytes == NULL || !mailbox_append_draft(mailbox, bytes, error))
             return FALSE;
+        if (progress != NULL)
+            progress(*out_done + 1, count, closure);
     }
     return TRUE;
 }

@@ -16,6 +16,7 @@ typedef enum {
     KIND_IN_TIME = 1 << 1,       /* worthless after the deadline */
     KIND_PERSONAL = 1 << 2,      /* no bulk mail: nobody unsubscribes from it */
     KIND_AUTOMATIC = 1 << 3,     /* nobody is to answer it by a machine (RFC 3834) */
+    KIND_ASKS = 1 << 4,          /* for a consent, which is to a revision that is recorded */
 } KindFlags;
 
 struct Mailing {

@@ -94,6 +94,18 @@ who_approved_the_text_as_it_is_sees_no_change(Begun *begun, const void *data)
 }
 
 static void
+blanks_alone_are_no_change_to_be_shown(Begun *begun, const void *data)
+{
+    (void)data;
+    revise(begun, "Dear all,\n\nwe ask for\u00a0water and for fish today.\n", "first");
+    begun_write(begun, "letter.md", "Dear all,\n\nwe ask for water and for fish today.\n");
+    g_autofree char *told =
+        tell(begun, 1, "{{#changes}}{{#words}}{{text}}{{/words}}{{/changes}}");
+    g_assert_null(strstr(told, "[-"));
+    g_assert_nonnull(strstr(told, "water and for fish today."));
+}
+
+static void
 the_revision_and_its_digest_are_told(Begun *begun, const void *data)
 {
     (void)data;
@@ -120,6 +132,7 @@ main(int argc, char **argv)
 #define ADD(claim) g_test_add("/approval/" #claim, Begun, NULL, set_up, claim, tear_down)
     ADD(changes_are_those_since_what_one_approved);
     ADD(who_approved_the_text_as_it_is_sees_no_change);
+    ADD(blanks_alone_are_no_change_to_be_shown);
     ADD(the_revision_and_its_digest_are_told);
 #undef ADD
     return g_test_run();

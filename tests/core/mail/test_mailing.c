@@ -2,6 +2,7 @@
 #include "posted.h"
 
 #include "base/file.h"
+#include "campaign/letter.h"
 #include "campaign/token.h"
 #include "mail/audience.h"
 #include "mail/enclosure.h"
@@ -293,7 +294,7 @@ drafts_are_private_files_and_in_no_ledger(House *house, const void *data)
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_build_filename(house->folder, "drafts", NULL);
     g_autoptr(Mailing) mailing = prepare(house, "draft");
-    g_assert_true(mailing_write_drafts(mailing, folder, &error));
+    g_assert_true(mailing_write_drafts(mailing, folder, NULL, NULL, &error));
     g_autoptr(GPtrArray) files = file_list_folder(folder, &error);
     g_assert_cmpuint(files->len, ==, 2);
     g_assert_cmpstr(files->pdata[0], ==, "001-river-watch.eml");
@@ -509,6 +510,32 @@ a_mail_speaks_of_its_own_recipient_and_of_no_other(House *house, const void *dat
 }
 
 static void
+nobody_is_asked_to_sign_what_no_revision_recorded(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    static const char *const asking[] = {"invitation", "reminder", "revision", "lastlook"};
+    int64_t moved = 0;
+    g_autoptr(Mailing) before = prepare(house, "invitation"); /* the first is yet to come */
+    g_assert_cmpuint(mailing_get_count(before), ==, 2);
+    g_autoptr(Revision) first = letter_get_current(house->campaign, &error);
+    g_assert_no_error(error);
+    write_file(house, "letter.md", "We ask you to dam the river.\n\n- Now.\n");
+    for (size_t i = 0; i < G_N_ELEMENTS(asking); i++) {
+        g_assert_null(try_to_prepare(house, asking[i], NULL, &error));
+        g_assert_error(error, MAILING_ERROR, MAILING_ERROR_UNRECORDED);
+        g_clear_error(&error);
+    }
+    g_autoptr(Mailing) draft = prepare(house, "draft"); /* asks for nothing but an opinion */
+    g_assert_cmpuint(mailing_get_count(draft), ==, 2);
+    g_autoptr(Revision) second =
+        letter_revise(house->campaign, REVISION_SUBSTANTIVE, "dam it", &moved, &error);
+    g_assert_no_error(error);
+    g_autoptr(Mailing) after = prepare(house, "invitation");
+    g_assert_cmpuint(mailing_get_count(after), ==, 2);
+}
+
+static void
 what_is_sent_is_what_was_shown(House *house, const void *data)
 {
     (void)data;
@@ -584,6 +611,7 @@ main(int argc, char **argv)
     ADD(who_unsubscribes_gets_no_further_message);
     ADD(who_answers_in_time_is_not_reminded);
     ADD(a_mail_speaks_of_its_own_recipient_and_of_no_other);
+    ADD(nobody_is_asked_to_sign_what_no_revision_recorded);
     ADD(what_is_sent_is_what_was_shown);
     ADD(an_end_can_be_said_for_any_mailing);
 #undef ADD
