@@ -116,15 +116,16 @@ print_changes(const Cmd *cmd, const GPtrArray *changes)
 }
 
 static void
-print_problems(const Cmd *cmd, const GPtrArray *problems)
+print_problems(const Cmd *cmd, const ProposalFindings *findings)
 {
+    const GPtrArray *problems = findings->problems;
     if (problems->len > 0)
         fputc('\n', cmd->out);
     for (guint i = 0; i < problems->len && i < MOST_PROBLEMS; i++)
         fprintf(cmd->out, "%s\n", (const char *)problems->pdata[i]);
     if (problems->len > MOST_PROBLEMS)
-        fprintf(cmd->out, "and %u more rows; --json lists them\n",
-                problems->len - MOST_PROBLEMS);
+        fprintf(cmd->out, "and %" G_GUINT64_FORMAT " more rows; --json lists them\n",
+                findings->problem_count - MOST_PROBLEMS);
 }
 
 static void
@@ -152,7 +153,7 @@ void
 changes_print(const Cmd *cmd, const ProposalFindings *findings)
 {
     print_changes(cmd, findings->changes);
-    print_problems(cmd, findings->problems);
+    print_problems(cmd, findings);
     print_gone(cmd, findings);
 }
 

@@ -11,6 +11,7 @@
 
 #define MOST_WARNINGS 20 /* that are printed */
 #define MOST_NEW      20
+#define MOST_REFUSED  50
 
 /* The options as they were given. */
 typedef struct {
@@ -163,6 +164,20 @@ print_new(const Cmd *cmd, const IntakeReport *report)
                 report->added - MOST_NEW);
 }
 
+/* Only of a dry run. */
+static void
+print_refused(const Cmd *cmd, const IntakeReport *report)
+{
+    if (report->refused_count > 0)
+        fprintf(cmd->out, "\n%" G_GUINT64_FORMAT " refused; with them nothing is imported:\n",
+                report->refused_count);
+    for (guint i = 0; i < report->refused->len && i < MOST_REFUSED; i++)
+        fprintf(cmd->out, "%s\n", (const char *)report->refused->pdata[i]);
+    if (report->refused->len > MOST_REFUSED)
+        fprintf(cmd->out, "and %" G_GUINT64_FORMAT " more; --json lists them\n",
+                report->refused_count - MOST_REFUSED);
+}
+
 static void
 print_warnings(const Cmd *cmd, const IntakeReport *report)
 {
@@ -188,6 +203,35 @@ print_count_of_changes(const Cmd *cmd, const IntakeReport *report, const Options
     fputc('\n', cmd->out);
 }
 
+/* Returns the file as it can be typed into a shell. Owned by the caller. */
+static char *
+say_file(const Options *options)
+{
+    static const char safe[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    g_autofree char *word = options->file[strspn(options->file, safe)] == '\0'
+                                ? g_strdup(options->file)
+                                : g_shell_quote(options->file);
+    return text_escape(word, -1);
+}
+
+/* What would do what was only shown, and what comes after. */
+static void
+print_next(const Cmd *cmd, const IntakeReport *report, const Options *options, gboolean has_any)
+{
+    const char *lead = "next:";
+    g_autofree char *file = say_file(options);
+    const gboolean asks = has_any && !options->apply && report->refused_count == 0;
+    const gboolean has_conflict = proposal_count(report->findings, PROPOSAL_CONFLICT) > 0;
+    if (asks || has_conflict) {
+        fprintf(cmd->out, "%s undersigned import %s --apply%s\n", lead, file,
+                asks ? "" : " --overwrite ID, where the file is to win");
+        lead = "     ";
+    }
+    if (report->added > 0 && report->has_changed)
+        fprintf(cmd->out, "%s undersigned duplicates\n", lead);
+}
+
 /* What was done, or what would do it. */
 static void
 print_end(const Cmd *cmd, const IntakeReport *report, const Options *options)
@@ -195,21 +239,12 @@ print_end(const Cmd *cmd, const IntakeReport *report, const Options *options)
     const ProposalFindings *findings = report->findings;
     const gboolean has_any = proposal_count(findings, PROPOSAL_OPEN) > 0 ||
                              (findings->is_tracker && report->added > 0);
-    g_autofree char *shown = text_escape(options->file, -1);
     print_count_of_changes(cmd, report, options);
     if (options->dry_run)
         fputs("a dry run: nothing was changed\n", cmd->out);
     else if (findings->is_tracker && !report->has_changed)
         fputs(has_any ? "nothing was changed yet\n" : "nothing was changed\n", cmd->out);
-
-    if (has_any && !options->apply)
-        fprintf(cmd->out, "next: undersigned import %s --apply\n", shown);
-    else if (proposal_count(findings, PROPOSAL_CONFLICT) > 0)
-        fprintf(cmd->out,
-                "next: undersigned import %s --apply --overwrite ID, if the file is to win\n",
-                shown);
-    else if (report->added > 0 && report->has_changed)
-        fputs("next: undersigned duplicates\n", cmd->out);
+    print_next(cmd, report, options, has_any);
 }
 
 static void
@@ -236,6 +271,7 @@ print_report(const Cmd *cmd, const IntakeReport *report, const Options *options)
     fputc('\n', cmd->out);
 
     print_warnings(cmd, report);
+    print_refused(cmd, report);
     print_new(cmd, report);
     changes_print(cmd, findings);
     print_end(cmd, report, options);
@@ -288,6 +324,15 @@ new_to_json(const IntakeReport *report)
 }
 
 static json_t *
+refused_to_json(const IntakeReport *report)
+{
+    json_t *array = json_array();
+    for (guint i = 0; i < report->refused->len; i++)
+        json_array_append_new(array, json_string(report->refused->pdata[i]));
+    return array;
+}
+
+static json_t *
 to_json(const IntakeReport *report, const Options *options)
 {
     const ProposalFindings *findings = report->findings;
@@ -295,6 +340,7 @@ to_json(const IntakeReport *report, const Options *options)
     json_object_set_new(json, "tracker", json_boolean(findings->is_tracker));
     json_object_set_new(json, "changed", json_boolean(report->has_changed));
     json_object_set_new(json, "new", new_to_json(report));
+    json_object_set_new(json, "refused", refused_to_json(report));
     json_object_set_new(json, "changes", changes_to_json(findings));
     json_object_set_new(json, "problems", changes_problems_to_json(findings));
     json_object_set_new(json, "gone", changes_gone_to_json(findings));
@@ -328,7 +374,12 @@ import(Cmd *cmd, IntakeRequest *request, const Options *options, GError **error)
         cmd_print_json(cmd, to_json(report, options));
     else
         print_report(cmd, report, options);
-    return TRUE;
+    if (report->refused_count == 0)
+        return TRUE;
+    g_set_error(error, CMD_ERROR, CMD_ERROR_FAILED,
+                "%" G_GUINT64_FORMAT " %s cannot be taken; correct the file",
+                report->refused_count, report->refused_count == 1 ? "value" : "values");
+    return FALSE;
 }
 
 gboolean

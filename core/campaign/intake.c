@@ -57,6 +57,7 @@ intake_report_free(IntakeReport *report)
     g_clear_pointer(&report->columns, g_ptr_array_unref);
     g_clear_pointer(&report->warnings, g_ptr_array_unref);
     g_clear_pointer(&report->additions, g_ptr_array_unref);
+    g_clear_pointer(&report->refused, g_ptr_array_unref);
     proposal_findings_free(report->findings);
     g_free(report->encoding);
     g_free(report->sheet);
@@ -301,7 +302,16 @@ next_row(Intake *intake, Rows *rows, const CsvRow **out_row, GError **error)
     }
 }
 
-/* After the first error nothing more is put: it would be rolled back. */
+/* After the first error nothing more is put: it would be rolled back. A dry run goes on, and
+ * says of every row what it is. */
+static gboolean
+is_wanted(const Intake *intake, gboolean is_read)
+{
+    const IntakeNotes *notes = intake->notes;
+    return is_read && notes->error_count == notes->row_errors &&
+           (notes->error_count == 0 || intake->request->dry_run);
+}
+
 static gboolean
 take_rows(Intake *intake, Rows *rows, GError **error)
 {
@@ -315,8 +325,7 @@ take_rows(Intake *intake, Rows *rows, GError **error)
         const gboolean is_read =
             intake_row_read(&intake->reading, row, intake->notes, signatory);
         intake_contact_read(&intake->reading, row, intake->notes, signatory);
-        if (is_read && intake->notes->error_count == 0 &&
-            !take_row(intake, row, signatory, error)) {
+        if (is_wanted(intake, is_read) && !take_row(intake, row, signatory, error)) {
             g_autofree char *place = rows_place(rows, ROWS_WHOLE, row->line);
             g_prefix_error(error, "%s: ", place);
             return FALSE;
@@ -365,7 +374,7 @@ settle(Intake *intake, GError **error)
 {
     const IntakeRequest *request = intake->request;
     IntakeReport *report = intake->report;
-    if (intake->notes->error_count > 0)
+    if (intake->notes->error_count > 0 && !request->dry_run)
         return TRUE;
     if (!proposal_settle(intake->proposal, request->overwrite, request->overwrite_count,
                          request->apply, error))
@@ -405,7 +414,7 @@ static gboolean
 finish(Intake *intake, const Rows *rows, StoreTransaction *transaction, GError **error)
 {
     g_autoptr(StoreTransaction) open = transaction;
-    if (intake->notes->error_count > 0)
+    if (intake->notes->error_count > 0 && !intake->request->dry_run)
         return intake_notes_fail(intake->notes, error);
     if (stays(intake))
         return TRUE;
@@ -505,6 +514,8 @@ import_rows(Intake *intake, Rows *rows, GError **error)
         return NULL;
     describe_kind(report, rows);
     report->warnings = intake_notes_take_warnings(intake->notes);
+    report->refused_count = intake->notes->error_count;
+    report->refused = g_steal_pointer(&intake->notes->errors);
     return g_steal_pointer(&report);
 }
 

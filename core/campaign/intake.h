@@ -24,7 +24,8 @@ typedef struct {
     const char *const *map;     /* "Header=field", NULL at the end; NULL: none */
     const RosterAnswer *answer; /* the status that is given, or NULL; without a revision a
                                    sign-on is to the letter as it stands */
-    gboolean dry_run;           /* report, and leave the roster as it was */
+    gboolean dry_run;           /* report, also what cannot be taken, and leave the roster as it
+                                   was */
     gboolean apply;             /* make the changes that the file proposes */
     const int64_t *overwrite;   /* the entries whose conflicts the file wins */
     size_t overwrite_count;
@@ -60,6 +61,9 @@ typedef struct {
     ProposalFindings *findings;
     GPtrArray *additions; /* IntakeNew *, the first of them; of a dry run or a tracker */
     gboolean has_changed; /* the roster is now another */
+    GPtrArray *refused;   /* char *, "FILE:7: …", the first of what cannot be taken; only of a
+                             dry run, since nothing else goes on behind it */
+    uint64_t refused_count;
 } IntakeReport;
 
 void intake_report_free(IntakeReport *report);

@@ -2,7 +2,8 @@
 
 #include "base/text.h"
 
-#define MOST_ERRORS   50 /* that are listed */
+#define MOST_ERRORS   1000 /* that are kept */
+#define MOST_LISTED   50   /* in one message */
 #define MOST_WARNINGS 1000
 
 G_DEFINE_QUARK(intake - error - quark, intake_error)
@@ -43,6 +44,7 @@ intake_notes_begin_row(IntakeNotes *notes)
 {
     notes->row_warnings = notes->warnings->len;
     notes->row_warning_count = notes->warning_count;
+    notes->row_errors = notes->error_count;
 }
 
 void
@@ -104,11 +106,12 @@ intake_notes_fail(const IntakeNotes *notes, GError **error)
                            "%" G_GUINT64_FORMAT
                            " %s cannot be taken, so nothing was imported; correct the file:",
                            notes->error_count, notes->error_count == 1 ? "value" : "values");
-    for (guint i = 0; i < notes->errors->len; i++)
+    const guint listed = MIN(notes->errors->len, MOST_LISTED);
+    for (guint i = 0; i < listed; i++)
         g_string_append_printf(message, "\n%s", (char *)g_ptr_array_index(notes->errors, i));
-    if (notes->error_count > notes->errors->len)
+    if (notes->error_count > listed)
         g_string_append_printf(message, "\nand %" G_GUINT64_FORMAT " more",
-                               notes->error_count - notes->errors->len);
+                               notes->error_count - listed);
     g_set_error_literal(error, INTAKE_ERROR, INTAKE_ERROR_ROWS, message->str);
     return FALSE;
 }

@@ -29,8 +29,8 @@ typedef struct {
     GPtrArray *errors;
     GPtrArray *warnings;
     uint64_t error_count, warning_count;
-    guint row_warnings; /* how many there were before the row in hand, kept and counted */
-    uint64_t row_warning_count;
+    guint row_warnings; /* how many there were before the row in hand: kept, counted, errors */
+    uint64_t row_warning_count, row_errors;
 } IntakeNotes;
 
 void intake_notes_begin(IntakeNotes *notes, const Rows *rows);

@@ -9,8 +9,9 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define MOST_GONE 1000 /* that are listed */
-#define NO_COLUMN G_MAXSIZE
+#define MOST_GONE     1000 /* that are listed */
+#define MOST_PROBLEMS 1000
+#define NO_COLUMN     G_MAXSIZE
 
 G_DEFINE_QUARK(proposal - error - quark, proposal_error)
 
@@ -183,6 +184,9 @@ static void
 note_problem(Proposal *proposal, const CsvRow *row, const char *format, ...)
 {
     va_list arguments;
+    if (proposal->findings->problem_count++ >= MOST_PROBLEMS)
+        return;
+
     va_start(arguments, format);
     g_autofree char *what = g_strdup_vprintf(format, arguments);
     va_end(arguments);
@@ -385,15 +389,13 @@ compare_since(Proposal *proposal, const Found *found, const Signatory *entry, GE
     return TRUE;
 }
 
-/* Finds the entry that the row means; FALSE in `out_is_new` and no id: none. */
+/* Finds the id that the row means; FALSE where it has none, or none that could be. */
 static gboolean
 identify(Proposal *proposal, Found *found, gboolean *out_is_new)
 {
     *out_is_new = FALSE;
-    const gboolean means_one = proposal->id_column != NO_COLUMN
-                                   ? read_id(proposal, found, out_is_new)
-                                   : read_stamp(proposal, found);
-    return means_one && note_seen(proposal, found);
+    return proposal->id_column != NO_COLUMN ? read_id(proposal, found, out_is_new)
+                                            : read_stamp(proposal, found);
 }
 
 static gboolean
@@ -401,6 +403,8 @@ weigh_row(Proposal *proposal, const Found *found, const Signatory *entry, Propos
           GError **error)
 {
     const guint before = proposal->findings->changes->len;
+    if (!note_seen(proposal, found))
+        return TRUE;
     if (is_other(proposal, found, entry)) {
         note_problem(proposal, found->row,
                      "name and address are both others than entry %" G_GINT64_FORMAT

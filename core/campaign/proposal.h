@@ -52,8 +52,10 @@ typedef struct {
 typedef struct {
     gboolean is_tracker;
     GPtrArray *changes;  /* ProposalChange *, in the order of the rows */
-    GPtrArray *problems; /* char *, "FILE:SHEET!7: …": rows of which nothing was taken */
-    GPtrArray *gone;     /* ProposalEntry *, the first of those who are in no row */
+    GPtrArray *problems; /* char *, "FILE:SHEET!7: …": the first rows of which nothing was
+                            taken */
+    uint64_t problem_count;
+    GPtrArray *gone; /* ProposalEntry *, the first of those who are in no row */
     uint64_t gone_count;
     uint64_t newer; /* entries of which the file says otherwise only because it is older */
     uint64_t known; /* rows that say the same, or are newer here */

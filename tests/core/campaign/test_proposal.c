@@ -540,6 +540,27 @@ a_dry_run_says_everything_and_changes_nothing(Desk *desk, gconstpointer data)
     g_assert_cmpuint(count_journal(desk, 0), ==, before);
 }
 
+static void
+a_dry_run_goes_on_behind_what_cannot_be_taken(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_clear_pointer(&desk->text, g_free);
+    desk->text = g_strdup("name,email,country\nBad,bad@,\nAlps,alps@example.org,AT\n"
+                          "Short,row\nNew,new@example.org,\n");
+    g_autoptr(IntakeReport) report =
+        import_with(desk, (IntakeRequest){.dry_run = TRUE}, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(report->refused_count, ==, 2);
+    g_assert_nonnull(strstr(report->refused->pdata[0], "out.csv:2: 'email': "));
+    g_assert_nonnull(strstr(report->refused->pdata[1], "out.csv:4:"));
+    g_assert_cmpuint(report->added, ==, 1);
+    g_assert_cmpuint(report->findings->changes->len, ==, 1);
+
+    g_assert_null(import_with(desk, (IntakeRequest){0}, &error));
+    g_assert_error(error, INTAKE_ERROR, INTAKE_ERROR_ROWS);
+}
+
 #define ADD(claim) g_test_add("/proposal/" #claim, Desk, NULL, begin, claim, end)
 
 int
@@ -563,6 +584,7 @@ main(int argc, char **argv)
     ADD(a_list_changes_what_is_known_only_when_asked);
     ADD(a_row_found_by_an_earlier_name_takes_nothing_back);
     ADD(a_public_workbook_knows_its_rows_without_their_ids);
+    ADD(a_dry_run_goes_on_behind_what_cannot_be_taken);
     ADD(a_dry_run_says_everything_and_changes_nothing);
     for (size_t i = 0; i < G_N_ELEMENTS(odd); i++) {
         g_autofree char *path =
