@@ -197,18 +197,50 @@ with_crlf(const char *text)
     return g_string_free(out, FALSE);
 }
 
-static GMimeObject *
-new_text(const char *subtype, const char *text)
+/* Appends `text`, whose lines end in LF, with CRLF. */
+static void
+append_lines(GString *out, const char *text, size_t length)
+{
+    const char *end = text + length;
+
+    while (text < end) {
+        const char *next = memchr(text, '\n', (size_t)(end - text));
+        g_string_append_len(out, text, (next != NULL ? next : end) - text);
+        if (next == NULL)
+            return;
+        g_string_append_len(out, "\r\n", 2);
+        text = next + 1;
+    }
+}
+
+/* By GMime's encoder and none of its objects, which cost as much again as all the rest. */
+static void
+append_encoded(GString *out, const char *text, GMimeContentEncoding encoding)
+{
+    const size_t length = strlen(text);
+    GMimeEncoding state;
+    g_mime_encoding_init_encode(&state, encoding);
+    g_autofree char *encoded = g_malloc(g_mime_encoding_outlen(&state, length));
+
+    append_lines(out, encoded, g_mime_encoding_flush(&state, text, length, encoded));
+}
+
+/* Appends a part of text with its headers. */
+static void
+append_text(GString *out, const char *subtype, const char *text)
 {
     g_autofree char *ended =
         g_str_has_suffix(text, "\n") ? g_strdup(text) : g_strconcat(text, "\n", NULL);
     const gboolean base64 = wants_base64(ended);
-    g_autofree char *content = base64 ? with_crlf(ended) : g_strdup(ended);
-    GMimePart *part = new_part("text", subtype, content, strlen(content),
-                               base64 ? GMIME_CONTENT_ENCODING_BASE64
-                                      : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
-    return GMIME_OBJECT(part);
+    g_autofree char *content = base64 ? with_crlf(ended) : g_steal_pointer(&ended);
+
+    g_string_append_printf(out,
+                           "Content-Type: text/%s; charset=utf-8\r\n"
+                           "Content-Transfer-Encoding: %s\r\n\r\n",
+                           subtype, base64 ? "base64" : "quoted-printable");
+    append_encoded(out, content,
+                   base64 ? GMIME_CONTENT_ENCODING_BASE64
+                          : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
 }
 
 static gboolean
@@ -244,55 +276,6 @@ new_attachment(const MessageAttachment *attachment, GError **error)
     return GMIME_OBJECT(part);
 }
 
-static GMimeMultipart *
-new_multipart(const char *subtype, const char *hash)
-{
-    /* "=_" can stand in no quoted-printable or base64 text (RFC 2045 section 6.7). */
-    g_autofree char *boundary = g_strdup_printf("=_%c%s", subtype[0], hash);
-    GMimeMultipart *multipart = g_mime_multipart_new_with_subtype(subtype);
-
-    g_mime_multipart_set_boundary(multipart, boundary);
-    return multipart;
-}
-
-/* Adds `part` and lets go of it. */
-static void
-add_part(GMimeMultipart *multipart, GMimeObject *part)
-{
-    g_mime_multipart_add(multipart, part);
-    g_object_unref(part);
-}
-
-static GMimeObject *
-new_words(const MessageParts *parts, const char *hash)
-{
-    if (parts->html == NULL)
-        return new_text("plain", parts->text);
-
-    GMimeMultipart *alternative = new_multipart("alternative", hash);
-    add_part(alternative, new_text("plain", parts->text));
-    add_part(alternative, new_text("html", parts->html));
-    return GMIME_OBJECT(alternative);
-}
-
-static GMimeObject *
-new_body(const MessageParts *parts, GError **error)
-{
-    g_autofree char *hash = hash_content(parts);
-    if (parts->attachment_count == 0)
-        return new_words(parts, hash);
-
-    g_autoptr(GObject) mixed = G_OBJECT(new_multipart("mixed", hash));
-    add_part(GMIME_MULTIPART(mixed), new_words(parts, hash));
-    for (size_t i = 0; i < parts->attachment_count; i++) {
-        GMimeObject *part = new_attachment(&parts->attachments[i], error);
-        if (part == NULL)
-            return NULL;
-        add_part(GMIME_MULTIPART(mixed), part);
-    }
-    return GMIME_OBJECT(g_steal_pointer(&mixed));
-}
-
 static void
 append_object(GString *out, GMimeObject *object)
 {
@@ -306,6 +289,59 @@ append_object(GString *out, GMimeObject *object)
     g_mime_format_options_free(options);
 }
 
+/* The line between two parts, or behind the last. "=_" can stand in no quoted-printable or
+ * base64 text (RFC 2045 section 6.7). */
+static void
+append_boundary(GString *out, char kind, const char *hash, const char *end)
+{
+    g_string_append_printf(out, "--=_%c%s%s\r\n", kind, hash, end);
+}
+
+static void
+append_words(GString *out, const MessageParts *parts, const char *hash)
+{
+    if (parts->html == NULL) {
+        append_text(out, "plain", parts->text);
+        return;
+    }
+
+    g_string_append_printf(
+        out, "Content-Type: multipart/alternative;\r\n\tboundary=\"=_a%s\"\r\n\r\n", hash);
+    append_boundary(out, 'a', hash, "");
+    append_text(out, "plain", parts->text);
+    g_string_append(out, "\r\n");
+    append_boundary(out, 'a', hash, "");
+    append_text(out, "html", parts->html);
+    g_string_append(out, "\r\n");
+    append_boundary(out, 'a', hash, "--");
+}
+
+static gboolean
+append_body(GString *out, const MessageParts *parts, GError **error)
+{
+    g_autofree char *hash = hash_content(parts);
+    if (parts->attachment_count == 0) {
+        append_words(out, parts, hash);
+        return TRUE;
+    }
+
+    g_string_append_printf(out, "Content-Type: multipart/mixed; boundary=\"=_m%s\"\r\n\r\n",
+                           hash);
+    append_boundary(out, 'm', hash, "");
+    append_words(out, parts, hash);
+    for (size_t i = 0; i < parts->attachment_count; i++) {
+        g_autoptr(GObject) part = G_OBJECT(new_attachment(&parts->attachments[i], error));
+        if (part == NULL)
+            return FALSE;
+        g_string_append(out, "\r\n");
+        append_boundary(out, 'm', hash, "");
+        append_object(out, GMIME_OBJECT(part));
+    }
+    g_string_append(out, "\r\n");
+    append_boundary(out, 'm', hash, "--");
+    return TRUE;
+}
+
 GBytes *
 message_compose(const MessageParts *parts, GError **error)
 {
@@ -316,15 +352,9 @@ message_compose(const MessageParts *parts, GError **error)
                             "the text of a mail is no UTF-8");
         return NULL;
     }
-    g_autoptr(GString) out = g_string_new(NULL);
-    if (!append_headers(out, parts, error))
+    g_autoptr(GString) out = g_string_sized_new(strlen(parts->text) * 4 + 2048);
+    if (!append_headers(out, parts, error) || !append_body(out, parts, error))
         return NULL;
-    g_autoptr(GObject) body = G_OBJECT(new_body(parts, error));
-    if (body == NULL)
-        return NULL;
-    append_object(out, GMIME_OBJECT(body));
-    if (!g_str_has_suffix(out->str, "\r\n"))
-        g_string_append(out, "\r\n");
 
     g_autoptr(GBytes) bytes = g_string_free_to_bytes(g_steal_pointer(&out));
     if (!message_check(bytes, NULL, error))
