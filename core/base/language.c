@@ -24,6 +24,8 @@ enum {
     LETTER_WIDTH = 216 /* millimetres */
 };
 
+#define WRITTEN_DATES 64 /* that are remembered; a letter has two or three */
+
 struct Language {
     char *tag;
     char *locale; /* what ICU calls it */
@@ -36,6 +38,8 @@ struct Language {
     UListFormatter *lists;
     UCaseMap *letters;
     UCollator *collator;
+    GHashTable
+        *written; /* "long 2023-11-07" → that date in words, of the last that were asked */
 };
 
 G_DEFINE_QUARK(language - error, language_error)
@@ -128,6 +132,7 @@ language_free(Language *language)
     ulistfmt_close(language->lists);
     ucasemap_close(language->letters);
     ucol_close(language->collator);
+    g_clear_pointer(&language->written, g_hash_table_unref);
     g_free(language->tag);
     g_free(language->locale);
     g_free(language);
@@ -293,8 +298,8 @@ refuse_style(const char *style, const char *const *styles, GError **error)
                 shown, hint);
 }
 
-char *
-language_date(Language *language, const char *date, const char *style, GError **error)
+static char *
+write_date(Language *language, const char *date, const char *style, GError **error)
 {
     static const char *const styles[] = {"full", "long", "medium", "short", "iso", NULL};
     static const UDateFormatStyle formats[] = {UDAT_FULL, UDAT_LONG, UDAT_MEDIUM, UDAT_SHORT};
@@ -316,6 +321,22 @@ language_date(Language *language, const char *date, const char *style, GError **
         return format_date(language, seconds, formats[i]);
     g_autofree char *time = clock_format(seconds);
     return g_strndup(time, strlen("2023-11-07"));
+}
+
+char *
+language_date(Language *language, const char *date, const char *style, GError **error)
+{
+    g_autofree char *key = g_strconcat(style, " ", date, NULL);
+    if (language->written == NULL)
+        language->written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    const char *known = g_hash_table_lookup(language->written, key);
+    if (known != NULL)
+        return g_strdup(known);
+
+    char *written = write_date(language, date, style, error);
+    if (written != NULL && g_hash_table_size(language->written) < WRITTEN_DATES)
+        g_hash_table_insert(language->written, g_steal_pointer(&key), g_strdup(written));
+    return written;
 }
 
 static char *

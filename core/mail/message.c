@@ -420,20 +420,21 @@ check_line(const char *line, size_t length, size_t number, GError **error)
         return refuse_form(error, number, "has more than 998 octets");
     if (memchr(line, '\0', length) != NULL)
         return refuse_form(error, number, "has a NUL");
-    if (memchr(line, '\r', length) != NULL || memchr(line, '\n', length) != NULL)
+    if (memchr(line, '\r', length) != NULL)
         return refuse_form(error, number, "has a bare CR or LF");
 
     return TRUE;
 }
 
+/* Looks at every octet, so that a compiler can look at many at once. */
 static gboolean
-has_8bit(const char *line, size_t length)
+has_8bit(const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        if ((line[i] & 0x80) != 0)
-            return TRUE;
+    unsigned char any = 0;
 
-    return FALSE;
+    for (size_t i = 0; i < length; i++)
+        any |= (unsigned char)bytes[i];
+    return (any & 0x80) != 0;
 }
 
 gboolean
@@ -442,22 +443,24 @@ message_check(GBytes *bytes, gboolean *out_8bit, GError **error)
     size_t length = 0, number = 0;
     const char *line = g_bytes_get_data(bytes, &length);
     const char *end = line + length;
-    gboolean in_headers = TRUE, is_8bit = FALSE;
+    const gboolean is_8bit = has_8bit(line, length);
+    gboolean in_headers = TRUE;
     unsigned seen = 0;
 
     while (line < end) {
-        const char *next = memmem(line, (size_t)(end - line), "\r\n", 2);
+        const char *next = memchr(line, '\n', (size_t)(end - line));
         number++;
         if (next == NULL)
             return refuse_form(error, number, "does not end in CRLF");
-        const size_t width = (size_t)(next - line);
+        if (next == line || next[-1] != '\r')
+            return refuse_form(error, number, "has a bare CR or LF");
+        const size_t width = (size_t)(next - line) - 1;
         if (!check_line(line, width, number, error))
             return FALSE;
         if (in_headers && width > 0 && !check_header_line(line, width, number, &seen, error))
             return FALSE;
         in_headers = in_headers && width > 0;
-        is_8bit = is_8bit || has_8bit(line, width);
-        line = next + 2;
+        line = next + 1;
     }
     if (in_headers)
         return refuse_form(error, number, "is the last, and there is no body");
