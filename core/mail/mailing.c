@@ -41,6 +41,7 @@ mailing_free(Mailing *mailing)
     address_free(mailing->unsubscribe);
     recipients_free(mailing->recipients);
     enclosures_free(mailing->enclosures);
+    bodies_free(mailing->bodies);
     g_free(mailing->digest);
     g_free(mailing);
 }
@@ -53,6 +54,7 @@ mailing_new(Campaign *campaign, const MailingRequest *request)
     mailing->ledger = ledger_new(campaign);
     mailing->name = g_strdup(request->template_name);
     mailing->again = request->again;
+    mailing->bodies = bodies_new();
     mailing->at = clock_now(campaign_get_clock(campaign));
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_str_equal(kinds[i].name, mailing->name))

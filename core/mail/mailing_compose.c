@@ -1,11 +1,10 @@
-#include "document/html.h"
-#include "document/plain.h"
 #include "mail/mailing.h"
 #include "mail/mailing_parts.h"
 #include "mail/message.h"
 
-static Document *
-parse_document(Mailing *mailing, size_t index, const PatternText *text, GError **error)
+static gboolean
+write_body(Mailing *mailing, size_t index, const PatternText *text, char **out_plain,
+           char **out_html, GError **error)
 {
     const Config *config = campaign_get_config(mailing->campaign);
     const Addressee *to = mailing_get_recipient(mailing, index)->addressee;
@@ -20,8 +19,8 @@ parse_document(Mailing *mailing, size_t index, const PatternText *text, GError *
         .labels = facts_get_labels(mailing->facts),
         .page = {.paper = "a4"},
     };
-    return document_parse(text->markdown, pattern_get_path(mailing->pattern),
-                          pattern_get_size(mailing->pattern), &about, error);
+    return bodies_write(mailing->bodies, text->markdown, pattern_get_path(mailing->pattern),
+                        pattern_get_size(mailing->pattern), &about, out_plain, out_html, error);
 }
 
 gboolean
@@ -29,17 +28,14 @@ mailing_preview(Mailing *mailing, size_t index, char **out_subject, char **out_t
                 GError **error)
 {
     g_auto(Links) links = {0};
+    g_autofree char *html = NULL;
     if (!mailing_make_links(mailing, index, LINKS_DEAD, &links, error))
         return FALSE;
     g_autoptr(PatternText) text = mailing_render(mailing, index, &links, NULL, error);
-    if (text == NULL)
-        return FALSE;
-    g_autoptr(Document) document = parse_document(mailing, index, text, error);
-    if (document == NULL)
+    if (text == NULL || !write_body(mailing, index, text, out_text, &html, error))
         return FALSE;
 
     *out_subject = g_steal_pointer(&text->subject);
-    *out_text = plain_write(document);
     return TRUE;
 }
 
@@ -53,8 +49,8 @@ put_together(Mailing *mailing, size_t index, const Links *links, const Address *
     g_autoptr(PatternText) text = mailing_render(mailing, index, links, NULL, error);
     if (text == NULL || !mailing_read_reply_to(mailing, text, &reply_to, error))
         return NULL;
-    g_autoptr(Document) document = parse_document(mailing, index, text, error);
-    if (document == NULL)
+    g_autofree char *plain = NULL, *html = NULL;
+    if (!write_body(mailing, index, text, &plain, &html, error))
         return NULL;
     g_autoptr(GArray) attachments = enclosures_load(
         mailing->enclosures, text->attach,
@@ -62,8 +58,6 @@ put_together(Mailing *mailing, size_t index, const Links *links, const Address *
     if (attachments == NULL)
         return NULL;
 
-    g_autofree char *plain = plain_write(document);
-    g_autofree char *html = html_write_mail(document);
     const MessageParts parts = {
         .from = mailing->from,
         .to = to != NULL ? to : recipient->to,

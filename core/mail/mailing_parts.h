@@ -5,6 +5,7 @@
 #pragma once
 
 #include "campaign/approval.h"
+#include "mail/body.h"
 #include "mail/enclosure.h"
 #include "mail/links.h"
 #include "mail/pattern.h"
@@ -33,6 +34,7 @@ struct Mailing {
     LinksNeed need;
     Recipients *recipients;
     Enclosures *enclosures;
+    Bodies *bodies;
     gboolean again;
     char *digest;      /* of all that is said */
     int64_t revision;  /* of the letter; before the first is recorded, the first */
