@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define SHOWN       3      /* recipients in a preview */
+#define SHOWN       3      /* recipients in a preview, and messages */
+#define DIFFERENT   12     /* lines of a further message that are shown */
 #define ASKED_ABOVE 10     /* messages that want their number said */
 #define MAILBOX     "imap" /* in place of a folder for drafts */
 
@@ -66,24 +67,6 @@ deliveries_to_json(const GPtrArray *deliveries)
     for (unsigned i = 0; deliveries != NULL && i < deliveries->len; i++)
         json_array_append_new(array, delivery_to_json(deliveries->pdata[i]));
     return array;
-}
-
-static json_t *
-preview_to_json(const char *name, const Mailing *mailing, const GPtrArray *deliveries,
-                const char *subject, const char *text)
-{
-    const RecipientsPassed passed = mailing_get_passed(mailing);
-    const int64_t end = mailing_get_not_after(mailing);
-    g_autofree char *not_after = end != 0 ? clock_format(end) : NULL;
-    json_t *recipients = json_array();
-
-    for (size_t i = 0; i < mailing_get_count(mailing); i++)
-        json_array_append_new(recipients, recipient_to_json(mailing_get_recipient(mailing, i)));
-    return json_pack("{s:s, s:I, s:o, s:o, s:s?, s:s?, s:s, s:s?, s:o}", "template", name,
-                     "count", (json_int_t)mailing_get_count(mailing), "passed_over",
-                     passed_to_json(&passed), "recipients", recipients, "subject", subject,
-                     "text", text, "digest", mailing_get_digest(mailing), "not_after",
-                     not_after, "deliveries", deliveries_to_json(deliveries));
 }
 
 static void
@@ -160,6 +143,111 @@ print_deliveries(const Cmd *cmd, const GPtrArray *deliveries)
     table_print(table, cmd);
 }
 
+/* Messages of a preview; freed with the array. */
+typedef struct {
+    char *subject, *text;
+} Sample;
+
+static void
+clear_sample(void *sample)
+{
+    g_free(((Sample *)sample)->subject);
+    g_free(((Sample *)sample)->text);
+}
+
+/* Returns the first messages (GArray of Sample); owned by the caller. */
+static GArray *
+take_samples(Mailing *mailing, GError **error)
+{
+    const size_t count = MIN(mailing_get_count(mailing), SHOWN);
+    g_autoptr(GArray) samples = g_array_new(FALSE, TRUE, sizeof(Sample));
+
+    g_array_set_clear_func(samples, clear_sample);
+    for (size_t i = 0; i < count; i++) {
+        Sample sample = {0};
+        if (!mailing_preview(mailing, i, &sample.subject, &sample.text, error))
+            return NULL;
+        g_array_append_val(samples, sample);
+    }
+    return g_steal_pointer(&samples);
+}
+
+static json_t *
+samples_to_json(const GArray *samples, const Mailing *mailing)
+{
+    json_t *array = json_array();
+
+    for (unsigned i = 0; i < samples->len; i++) {
+        const Sample *sample = &g_array_index(samples, Sample, i);
+        const Address *to = mailing_get_recipient(mailing, i)->to;
+        json_array_append_new(array,
+                              json_pack("{s:s, s:s, s:s}", "to", address_get_mailbox(to),
+                                        "subject", sample->subject, "text", sample->text));
+    }
+    return array;
+}
+
+static json_t *
+preview_to_json(const char *name, const Mailing *mailing, const GPtrArray *deliveries,
+                const GArray *samples)
+{
+    const Sample *first = samples->len > 0 ? &g_array_index(samples, Sample, 0) : NULL;
+    const RecipientsPassed passed = mailing_get_passed(mailing);
+    const int64_t end = mailing_get_not_after(mailing);
+    g_autofree char *not_after = end != 0 ? clock_format(end) : NULL;
+    json_t *recipients = json_array();
+
+    for (size_t i = 0; i < mailing_get_count(mailing); i++)
+        json_array_append_new(recipients, recipient_to_json(mailing_get_recipient(mailing, i)));
+    return json_pack("{s:s, s:I, s:o, s:o, s:s?, s:s?, s:o, s:s, s:s?, s:o}", "template", name,
+                     "count", (json_int_t)mailing_get_count(mailing), "passed_over",
+                     passed_to_json(&passed), "recipients", recipients, "subject",
+                     first != NULL ? first->subject : NULL, "text",
+                     first != NULL ? first->text : NULL, "messages",
+                     samples_to_json(samples, mailing), "digest", mailing_get_digest(mailing),
+                     "not_after", not_after, "deliveries", deliveries_to_json(deliveries));
+}
+
+/* Prints the lines of a further message that the first has not. */
+static void
+print_different(const Cmd *cmd, const Sample *first, const Sample *other, const char *label)
+{
+    g_auto(GStrv) known = g_strsplit(first->text, "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(other->text, "\n", -1);
+    g_autofree char *shown = text_escape(label, -1);
+    unsigned left = DIFFERENT;
+
+    fprintf(cmd->out, "\n  and to %s:\n", shown);
+    if (!g_str_equal(first->subject, other->subject))
+        sending_print_text(cmd, "    Subject: ", other->subject);
+    for (char **line = lines; *line != NULL; line++) {
+        if (g_strv_contains((const char *const *)known, *line))
+            continue;
+        if (left-- == 0) {
+            fputs("    …\n", cmd->out);
+            return;
+        }
+        sending_print_text(cmd, "    ", *line);
+    }
+    if (left == DIFFERENT && g_str_equal(first->subject, other->subject))
+        fputs("    the same\n", cmd->out);
+}
+
+/* The first message whole, and of the next what is different. */
+static void
+print_samples(const Cmd *cmd, const GArray *samples, const Mailing *mailing)
+{
+    const Sample *first = &g_array_index(samples, Sample, 0);
+
+    fputc('\n', cmd->out);
+    sending_print_text(cmd, "  Subject: ", first->subject);
+    fputc('\n', cmd->out);
+    sending_print_text(cmd, "  ", first->text);
+    for (unsigned i = 1; i < samples->len; i++)
+        print_different(cmd, first, &g_array_index(samples, Sample, i),
+                        mailing_get_recipient(mailing, i)->label);
+}
+
 static void
 print_end(const Cmd *cmd, const char *name, const Mailing *mailing)
 {
@@ -178,26 +266,23 @@ print_end(const Cmd *cmd, const char *name, const Mailing *mailing)
 
 static void
 print_preview(const Cmd *cmd, const char *name, const Mailing *mailing,
-              const GPtrArray *deliveries, const char *subject, const char *text)
+              const GPtrArray *deliveries, const GArray *samples)
 {
     print_recipients(cmd, name, mailing);
     print_deliveries(cmd, deliveries);
-    if (subject == NULL)
+    if (samples->len == 0)
         return;
 
-    fputc('\n', cmd->out);
-    sending_print_text(cmd, "  Subject: ", subject);
-    fputc('\n', cmd->out);
-    sending_print_text(cmd, "  ", text);
+    print_samples(cmd, samples, mailing);
     print_end(cmd, name, mailing);
 }
 
 static gboolean
 show(Cmd *cmd, const char *name, Mailing *mailing, gboolean json, GError **error)
 {
-    g_autofree char *subject = NULL, *text = NULL;
     g_autoptr(GPtrArray) addressees = NULL, deliveries = NULL;
-    if (mailing_get_count(mailing) > 0 && !mailing_preview(mailing, 0, &subject, &text, error))
+    g_autoptr(GArray) samples = take_samples(mailing, error);
+    if (samples == NULL)
         return FALSE;
     if (g_str_equal(name, DELIVERY_TEMPLATE)) {
         addressees = addressee_list(cmd->campaign, error);
@@ -209,9 +294,9 @@ show(Cmd *cmd, const char *name, Mailing *mailing, gboolean json, GError **error
     }
 
     if (json)
-        cmd_print_json(cmd, preview_to_json(name, mailing, deliveries, subject, text));
+        cmd_print_json(cmd, preview_to_json(name, mailing, deliveries, samples));
     else
-        print_preview(cmd, name, mailing, deliveries, subject, text);
+        print_preview(cmd, name, mailing, deliveries, samples);
     return mailing_note_shown(mailing, error);
 }
 

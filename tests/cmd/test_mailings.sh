@@ -13,6 +13,10 @@ cp "$UNDERSIGNED_TEMPLATES/mail/invitation.md" letter/mail/
 succeeds -C letter mail invitation
 yes=$(sed -n 's/.*--yes \([0-9]*:[0-9a-f]*\)$/\1/p' out)
 case $yes in 3:????????) ;; *) fail "the preview should say what sends exactly this: $yes" ;; esac
+grep -q '^  and to Zürich Water:$' out || fail "of the further messages it should show what is different"
+grep -q '^    .*glad to have Salmon Trust among' out || fail "the second message speaks of the second"
+equals "and the letter once" 1 "$(grep -c 'Yours sincerely,' out)"
+equals "as JSON, all three" 3 "$(run -C letter mail invitation --json | jq '.messages | length')"
 grep -q 'none leaves after' out || fail "an invitation has an end"
 sed -i 's/we would be glad/we should be glad/' letter/mail/invitation.md
 refuses 1 "not what was shown then" -C letter mail invitation --send --yes "$yes"
