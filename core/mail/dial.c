@@ -8,7 +8,6 @@
 
 G_DEFINE_QUARK(dial - error - quark, dial_error)
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURL, curl_easy_cleanup)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURLU, curl_url_cleanup)
 
 #define CONNECT_TIMEOUT 120  /* seconds for connection, TLS, heard and login together */
@@ -19,10 +18,18 @@ typedef struct {
     GString *words; /* the last line */
     int code;
     gboolean is_mail_server;
-    gboolean has_auth;
     gboolean logged_in;
-    DialOffers offers;
+    Offers offers;
 } Heard;
+
+struct Dial {
+    CURLM *multi;               /* borrowed */
+    const DialAccount *account; /* borrowed */
+    CURLU *url;
+    CURL *curl; /* NULL once it was handed over */
+    Heard heard;
+    char words[CURL_ERROR_SIZE];
+};
 
 static gboolean
 refuse_config(GError **error, const char *url, const char *why)
@@ -119,21 +126,6 @@ check_account(const DialAccount *account, GError **error)
     return TRUE;
 }
 
-static void
-hear_capability(Heard *heard, const char *line)
-{
-    const char *word = strlen(line) > 4 ? line + 4 : "";
-
-    if (g_ascii_strncasecmp(word, "AUTH ", 5) == 0)
-        heard->has_auth = TRUE;
-    else if (g_ascii_strcasecmp(word, "8BITMIME") == 0)
-        heard->offers.has_8bitmime = TRUE;
-    else if (g_ascii_strcasecmp(word, "SMTPUTF8") == 0)
-        heard->offers.has_smtputf8 = TRUE;
-    else if (g_ascii_strncasecmp(word, "SIZE ", 5) == 0)
-        heard->offers.size_limit = g_ascii_strtoull(word + 5, NULL, 10);
-}
-
 /* What was said before TLS began is forgotten with the 220 that begins it. */
 static void
 hear_line(Heard *heard, const char *line)
@@ -141,10 +133,10 @@ hear_line(Heard *heard, const char *line)
     heard->code = g_ascii_isdigit(line[0]) ? (int)g_ascii_strtoull(line, NULL, 10) : 0;
     if (heard->code == 220) {
         heard->is_mail_server = TRUE;
-        heard->has_auth = heard->logged_in = FALSE;
-        heard->offers = (DialOffers){0};
+        heard->logged_in = FALSE;
+        heard->offers = OFFERS_NONE;
     } else if (heard->code == 250) {
-        hear_capability(heard, line);
+        offers_hear(&heard->offers, line);
     } else if (heard->code == 235) {
         heard->logged_in = TRUE;
     }
@@ -182,6 +174,7 @@ set_options(CURL *curl, CURLU *url, const DialAccount *account, gboolean wants_t
     curl_easy_setopt(curl, CURLOPT_CURLU, url);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, account->proxy != NULL ? account->proxy : "");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT);
@@ -263,7 +256,7 @@ explain_failure(const Heard *heard, const char *url, CURLcode code, const char *
 static gboolean
 check_login(const Heard *heard, const DialAccount *account, GError **error)
 {
-    if (account->user == NULL || (heard->has_auth && heard->logged_in))
+    if (account->user == NULL || (heard->offers.has_auth && heard->logged_in))
         return TRUE;
 
     g_autofree char *shown = text_escape(account->url, -1);
@@ -301,40 +294,84 @@ start_curl(void)
     }
 }
 
-/* Connects `curl`; what was heard on the way is in `heard`. */
-static gboolean
-connect_curl(CURL *curl, Heard *heard, const char *url, GError **error)
+CURLM *
+dial_new_multi(void)
 {
-    char words[CURL_ERROR_SIZE] = "";
-
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, heard);
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, words);
-    const CURLcode code = curl_easy_perform(curl);
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, NULL);
-    if (code != CURLE_OK)
-        explain_failure(heard, url, code, words, error);
-    return code == CURLE_OK;
+    start_curl();
+    return curl_multi_init();
 }
 
-Wire *
-dial_connect(const DialAccount *account, DialOffers *out_offers, GError **error)
+static void
+listen_to(Dial *dial)
+{
+    curl_easy_setopt(dial->curl, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(dial->curl, CURLOPT_HEADERDATA, &dial->heard);
+    curl_easy_setopt(dial->curl, CURLOPT_ERRORBUFFER, dial->words);
+}
+
+static void
+listen_no_more(Dial *dial)
+{
+    curl_easy_setopt(dial->curl, CURLOPT_HEADERFUNCTION, NULL);
+    curl_easy_setopt(dial->curl, CURLOPT_HEADERDATA, NULL);
+    curl_easy_setopt(dial->curl, CURLOPT_ERRORBUFFER, NULL);
+}
+
+Dial *
+dial_begin(CURLM *multi, const DialAccount *account, GError **error)
 {
     gboolean wants_tls = TRUE;
-    start_curl();
     g_autoptr(CURLU) url = curl_url();
     if (!prepare_url(url, account, &wants_tls, error))
         return NULL;
 
-    g_autoptr(GString) words = g_string_new(NULL);
-    g_autoptr(CURL) curl = curl_easy_init();
-    Heard heard = {.words = words};
-    set_options(curl, url, account, wants_tls);
-    if (!connect_curl(curl, &heard, account->url, error) ||
-        !check_login(&heard, account, error))
+    Dial *dial = g_new0(Dial, 1);
+    dial->multi = multi;
+    dial->account = account;
+    dial->url = g_steal_pointer(&url);
+    dial->curl = curl_easy_init();
+    dial->heard.words = g_string_new(NULL);
+    set_options(dial->curl, dial->url, account, wants_tls);
+    listen_to(dial);
+    curl_multi_add_handle(multi, dial->curl);
+    return dial;
+}
+
+void
+dial_free(Dial *dial)
+{
+    if (dial == NULL)
+        return;
+
+    if (dial->curl != NULL) {
+        curl_multi_remove_handle(dial->multi, dial->curl);
+        curl_easy_cleanup(dial->curl);
+    }
+    curl_url_cleanup(dial->url);
+    g_string_free(dial->heard.words, TRUE);
+    g_free(dial);
+}
+
+const CURL *
+dial_get_curl(const Dial *dial)
+{
+    return dial->curl;
+}
+
+Wire *
+dial_finish(Dial *dial, CURLcode code, Offers *out_offers, GError **error)
+{
+    g_autoptr(Dial) done = dial;
+    const DialAccount *account = dial->account;
+
+    listen_no_more(done);
+    if (code != CURLE_OK) {
+        explain_failure(&done->heard, account->url, code, done->words, error);
+        return NULL;
+    }
+    if (!check_login(&done->heard, account, error))
         return NULL;
 
-    *out_offers = heard.offers;
-    return wire_new(g_steal_pointer(&curl));
+    *out_offers = done->heard.offers;
+    return wire_new(g_steal_pointer(&done->curl), done->multi);
 }

@@ -11,9 +11,8 @@
 #pragma once
 
 #include "base/secret.h"
+#include "mail/offers.h"
 #include "mail/wire.h"
-
-#include <stdint.h>
 
 typedef enum {
     DIAL_ERROR_CONFIG,  /* what was configured cannot work */
@@ -35,13 +34,26 @@ typedef struct {
     const char *ca_file; /* NULL: the system's */
 } DialAccount;
 
-/* What the server says that it can do, once TLS is there. */
-typedef struct {
-    gboolean has_8bitmime;
-    gboolean has_smtputf8;
-    uint64_t size_limit; /* RFC 1870; 0: it does not say */
-} DialOffers;
+/* One attempt, while it lasts. */
+typedef struct Dial Dial;
 
-/* Connects, greets and logs in, within two minutes. */
+/* Makes what several attempts and the wires that come of them share; for curl_multi_cleanup()
+ * when all of them are gone. */
+CURLM *dial_new_multi(void);
+
+/* Begins to connect, greet and log in, within two minutes; curl_multi_perform() goes on with it
+ * and curl_multi_info_read() says when it is at its end. Fails with DIAL_ERROR_CONFIG. `multi`
+ * and `account` are borrowed. */
 G_GNUC_WARN_UNUSED_RESULT
-Wire *dial_connect(const DialAccount *account, DialOffers *out_offers, GError **error);
+Dial *dial_begin(CURLM *multi, const DialAccount *account, GError **error);
+
+/* Gives up. NULL is fine. */
+void dial_free(Dial *dial);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Dial, dial_free)
+
+/* Which of curl_multi_info_read()'s handles is its. */
+const CURL *dial_get_curl(const Dial *dial);
+
+/* Consumes `dial`, which ended with `code`. */
+G_GNUC_WARN_UNUSED_RESULT
+Wire *dial_finish(Dial *dial, CURLcode code, Offers *out_offers, GError **error);

@@ -73,7 +73,7 @@ gboolean
 mailing_send_test(Mailing *mailing, const DialAccount *account, const Address *to,
                   char **out_reply, GError **error)
 {
-    SmtpOutcome outcome = SMTP_UNCERTAIN;
+    SessionOutcome outcome = SESSION_UNCERTAIN;
     g_autofree char *reply = NULL;
     if (mailing_get_count(mailing) == 0)
         return refuse_test(error, "there is no recipient to show the mail of", "");
@@ -83,7 +83,7 @@ mailing_send_test(Mailing *mailing, const DialAccount *account, const Address *t
         .from = mailing_get_sender(mailing), .to = to, .bytes = bytes, .commit = need_no_mark};
     if (smtp == NULL || !smtp_send(smtp, &message, &outcome, &reply, error))
         return FALSE;
-    if (outcome != SMTP_SENT)
+    if (outcome != SESSION_SENT)
         return refuse_test(error, "the server did not say that it took the test: ", reply);
     *out_reply = g_steal_pointer(&reply);
     return TRUE;

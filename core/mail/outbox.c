@@ -187,7 +187,7 @@ set_mark(void *closure, GError **error)
 }
 
 static gboolean
-hand_over(Sending *sending, Claim *claim, SmtpOutcome *out_outcome, char **out_reply,
+hand_over(Sending *sending, Claim *claim, SessionOutcome *out_outcome, char **out_reply,
           GError **error)
 {
     const SmtpMessage message = {
@@ -202,36 +202,37 @@ hand_over(Sending *sending, Claim *claim, SmtpOutcome *out_outcome, char **out_r
 
 /* Writes down what came of a message, and decides whether the run can go on. */
 static gboolean
-note_outcome(Sending *sending, Claim *claim, SmtpOutcome outcome, const char *reply,
+note_outcome(Sending *sending, Claim *claim, SessionOutcome outcome, const char *reply,
              GError **error)
 {
     const int64_t now = clock_now(campaign_get_clock(sending->outbox->campaign));
     OutboxResult *result = sending->result;
 
     switch (outcome) {
-    case SMTP_SENT:
+    case SESSION_SENT:
         result->sent++;
         sending->deferred_in_row = sending->uncertain_in_row = 0;
         return claim_end(claim, MESSAGE_SENT, reply, 0, error);
-    case SMTP_FAILED:
+    case SESSION_FAILED:
         result->failed++;
         sending->deferred_in_row = sending->uncertain_in_row = 0;
         return claim_end(claim, MESSAGE_FAILED, reply, 0, error) &&
                (result->sent > 0 || result->failed < FAILED_LIMIT ||
                 stop(error, "the server refuses everyone; look at its words first", reply));
-    case SMTP_DEFERRED:
+    case SESSION_AGAIN:
+    case SESSION_DEFERRED:
         result->deferred++;
         return claim_end(claim, MESSAGE_DEFERRED, reply, next_attempt(now, claim->attempts),
                          error) &&
                (++sending->deferred_in_row < DEFERRED_LIMIT ||
                 stop(error, "the server puts off every mail", reply));
-    case SMTP_UNCERTAIN:
+    case SESSION_UNCERTAIN:
         result->uncertain++;
         return claim_end(claim, MESSAGE_UNCERTAIN, reply, 0, error) &&
                (++sending->uncertain_in_row < UNCERTAIN_LIMIT ||
                 stop(error, "the server takes mails and does not say what becomes of them",
                      reply));
-    case SMTP_OURS:
+    case SESSION_OURS:
         return claim_release(claim, error) &&
                stop(error, "the server refuses to send for us", reply);
     }
@@ -243,12 +244,13 @@ note_outcome(Sending *sending, Claim *claim, SmtpOutcome outcome, const char *re
 static gboolean
 try_message(Sending *sending, Claim *claim, gboolean fresh, gboolean *out_again, GError **error)
 {
-    SmtpOutcome outcome = SMTP_UNCERTAIN;
+    SessionOutcome outcome = SESSION_UNCERTAIN;
     g_autofree char *reply = NULL;
     if (!hand_over(sending, claim, &outcome, &reply, error))
         return FALSE;
 
-    *out_again = outcome == SMTP_DEFERRED && !fresh && !smtp_is_open(sending->outbox->smtp);
+    *out_again = (outcome == SESSION_DEFERRED || outcome == SESSION_AGAIN) && !fresh &&
+                 !smtp_is_open(sending->outbox->smtp);
     if (*out_again)
         return claim_release(claim, error);
     return note_outcome(sending, claim, outcome, reply, error);

@@ -1,33 +1,21 @@
-/* smtp.h - a connection to a mail server, and a transaction on it whose phase is always known
+/* smtp.h - one message at a time to a mail server, waiting for what becomes of it
  *
- * dial.h connects; the transaction (RFC 5321 section 3.3) is ours, so that for every message it
- * is known whether its end may have left, and with that whether it may have been accepted.
+ * For what is not in the ledger, a test mail. A mailing goes over several lines (lines.h) that
+ * the outbox keeps busy.
  */
 #pragma once
 
-#include "data/address.h"
-#include "mail/dial.h"
+#include "mail/lines.h"
 
 typedef struct Smtp Smtp;
 
-/* Fails as dial_connect() does. */
+/* Fails as dial_finish() does. `account` is borrowed. */
 G_GNUC_WARN_UNUSED_RESULT
 Smtp *smtp_connect(const DialAccount *account, GError **error);
 
 /* Says QUIT where that is still polite, and closes. */
 void smtp_close(Smtp *smtp);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Smtp, smtp_close)
-
-/* What came of one message (CATALOGUE E4). */
-typedef enum {
-    SMTP_SENT,      /* 250 to the final dot */
-    SMTP_DEFERRED,  /* not accepted now: 4xx, 421, or the connection went before the whole body
-                       was handed over */
-    SMTP_FAILED,    /* 5xx to this address or this message */
-    SMTP_UNCERTAIN, /* everything was handed over and no clear answer came */
-    SMTP_OURS,      /* 5xx to MAIL or the like: the server refuses us; stop the run, nothing is
-                       known against the address */
-} SmtpOutcome;
 
 typedef struct {
     const Address *from;
@@ -41,18 +29,16 @@ typedef struct {
     void *closure;
 } SmtpMessage;
 
-/* Sends one message; `out_reply` is the server's last words, owned by the caller, bounded,
- * unescaped, or ours in parentheses where it had none. Fails when message_check() does not let
- * the bytes go, and when `commit` does. After any outcome smtp_is_open() tells whether the
- * connection can go on. */
+/* Sends one message; `out_reply` is the server's last words as in SessionVerdict, owned by the
+ * caller. Fails when message_check() does not let the bytes go, and when `commit` does. After
+ * any outcome smtp_is_open() tells whether the connection can go on. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean smtp_send(Smtp *smtp, const SmtpMessage *message, SmtpOutcome *out_outcome,
+gboolean smtp_send(Smtp *smtp, const SmtpMessage *message, SessionOutcome *out_outcome,
                    char **out_reply, GError **error);
 gboolean smtp_is_open(const Smtp *smtp);
 
 /* The largest message the server takes (RFC 1870), or 0 when it does not say. */
 uint64_t smtp_get_size_limit(const Smtp *smtp);
 
-/* Sets how many seconds a command and the answer to the final dot may take. They are 300 and
- * 600 (RFC 5321 section 4.5.3.2) and only tests have a reason to wait less. */
+/* What session_set_timeouts() says. */
 void smtp_set_timeouts(Smtp *smtp, unsigned command, unsigned final);

@@ -1,19 +1,25 @@
 #include "mail/wire.h"
 
-#include <errno.h>
-#include <poll.h>
+#define ROOM 32768
 
 struct Wire {
     CURL *curl;
+    CURLM *multi; /* borrowed */
     curl_socket_t socket;
+    size_t length; /* of what is to be sent */
+    size_t sent;   /* of it */
+    char bytes[ROOM];
 };
 
 Wire *
-wire_new(CURL *curl)
+wire_new(CURL *curl, CURLM *multi)
 {
-    Wire *wire = g_new0(Wire, 1);
+    Wire *wire = g_malloc(sizeof *wire);
+
     wire->curl = curl;
+    wire->multi = multi;
     wire->socket = CURL_SOCKET_BAD;
+    wire->length = wire->sent = 0;
     curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &wire->socket);
     return wire;
 }
@@ -24,64 +30,61 @@ wire_free(Wire *wire)
     if (wire == NULL)
         return;
 
+    curl_multi_remove_handle(wire->multi, wire->curl);
     curl_easy_cleanup(wire->curl);
     g_free(wire);
 }
 
-/* Waits until the socket is ready for `events`. */
-static WireStatus
-wait_for(const Wire *wire, short events, int64_t deadline)
+curl_socket_t
+wire_get_socket(const Wire *wire)
 {
-    for (;;) {
-        struct pollfd poll_socket = {.fd = wire->socket, .events = events};
-        const int64_t left = (deadline - g_get_monotonic_time() + 999) / 1000;
-        if (left <= 0)
-            return WIRE_TIMEOUT;
-        const int ready = poll(&poll_socket, 1, (int)MIN(left, G_MAXINT));
-        if (ready > 0)
-            return WIRE_OK;
-        if (ready < 0 && errno != EINTR)
-            return WIRE_CLOSED;
-    }
+    return wire->socket;
+}
+
+/* What waits to be sent stays where it is: TLS holds on to its address. */
+char *
+wire_get_room(Wire *wire, size_t *out_room)
+{
+    *out_room = ROOM - wire->length;
+    return wire->bytes + wire->length;
+}
+
+void
+wire_put(Wire *wire, size_t length)
+{
+    g_assert(length <= ROOM - wire->length);
+    wire->length += length;
 }
 
 WireStatus
-wire_send(Wire *wire, const void *bytes, size_t length, int64_t deadline)
+wire_flush(Wire *wire)
 {
-    const char *next = bytes;
-
-    while (length > 0) {
+    while (wire->sent < wire->length) {
         size_t sent = 0;
-        const CURLcode code = curl_easy_send(wire->curl, next, length, &sent);
+        const CURLcode code = curl_easy_send(wire->curl, wire->bytes + wire->sent,
+                                             wire->length - wire->sent, &sent);
         if (code != CURLE_OK && code != CURLE_AGAIN)
             return WIRE_CLOSED;
-        next += sent;
-        length -= sent;
-        if (code == CURLE_OK && sent > 0)
-            continue;
-        const WireStatus status = wait_for(wire, POLLOUT, deadline);
-        if (status != WIRE_OK)
-            return status;
+        wire->sent += sent;
+        if (code == CURLE_AGAIN || sent == 0)
+            return WIRE_AGAIN;
     }
+    wire->length = wire->sent = 0;
     return WIRE_OK;
 }
 
-WireStatus
-wire_receive(Wire *wire, GString *input, int64_t deadline)
+gboolean
+wire_is_flushed(const Wire *wire)
 {
-    char buffer[4096];
+    return wire->sent == wire->length;
+}
 
-    for (;;) {
-        size_t received = 0;
-        const CURLcode code = curl_easy_recv(wire->curl, buffer, sizeof buffer, &received);
-        if (code == CURLE_OK && received > 0) {
-            g_string_append_len(input, buffer, (gssize)received);
-            return WIRE_OK;
-        }
-        if (code != CURLE_AGAIN)
-            return WIRE_CLOSED;
-        const WireStatus status = wait_for(wire, POLLIN, deadline);
-        if (status != WIRE_OK)
-            return status;
-    }
+WireStatus
+wire_receive(Wire *wire, char *bytes, size_t room, size_t *out_length)
+{
+    const CURLcode code = curl_easy_recv(wire->curl, bytes, room, out_length);
+
+    if (code == CURLE_AGAIN)
+        return WIRE_AGAIN;
+    return code == CURLE_OK && *out_length > 0 ? WIRE_OK : WIRE_CLOSED;
 }

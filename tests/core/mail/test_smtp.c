@@ -25,7 +25,7 @@ mail(const char *body)
 }
 
 typedef struct {
-    SmtpOutcome outcome;
+    SessionOutcome outcome;
     gboolean committed;
     gboolean open;
     char *reply;
@@ -98,11 +98,11 @@ every_fault_of_a_real_server_has_its_class(void)
     } rows[] = {
         {"CONNECT", {NO_CONNECT, NO_CONNECT, NO_CONNECT, NO_REFUSED}},
         {"EHLO,HELO", {NO_CONNECT, NO_CONNECT, NO_CONNECT, NO_REFUSED}},
-        {"MAIL", {SMTP_DEFERRED, SMTP_DEFERRED, SMTP_DEFERRED, SMTP_OURS}},
-        {"RCPT", {SMTP_DEFERRED, SMTP_DEFERRED, SMTP_DEFERRED, SMTP_FAILED}},
-        {"DATA", {SMTP_DEFERRED, SMTP_DEFERRED, SMTP_DEFERRED, SMTP_OURS}},
-        {".", {SMTP_UNCERTAIN, SMTP_DEFERRED, SMTP_DEFERRED, SMTP_FAILED}},
-        {"QUIT", {SMTP_SENT, SMTP_SENT, SMTP_SENT, SMTP_SENT}},
+        {"MAIL", {SESSION_DEFERRED, SESSION_DEFERRED, SESSION_DEFERRED, SESSION_OURS}},
+        {"RCPT", {SESSION_DEFERRED, SESSION_DEFERRED, SESSION_DEFERRED, SESSION_FAILED}},
+        {"DATA", {SESSION_DEFERRED, SESSION_DEFERRED, SESSION_DEFERRED, SESSION_OURS}},
+        {".", {SESSION_UNCERTAIN, SESSION_DEFERRED, SESSION_DEFERRED, SESSION_FAILED}},
+        {"QUIT", {SESSION_SENT, SESSION_SENT, SESSION_SENT, SESSION_SENT}},
     };
     static const char *const faults[] = {"-q", "-Q", "-r", "-f"};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
@@ -120,7 +120,7 @@ every_fault_of_a_real_server_has_its_class(void)
                 Result result = send_one(smtp);
                 g_assert_cmpint(result.outcome, ==, expected);
                 g_assert_cmpint(result.committed, ==,
-                                g_str_equal(rows[i].command, ".") || expected == SMTP_SENT);
+                                g_str_equal(rows[i].command, ".") || expected == SESSION_SENT);
                 g_assert_cmpint(result.open, ==,
                                 fault >= 2 || g_str_equal(rows[i].command, "QUIT"));
                 g_free(result.reply);
@@ -137,7 +137,7 @@ a_refusal_keeps_the_connection_for_the_next(void)
     Smtp *smtp = connect_to(sink.url);
     for (int i = 0; i < 3; i++) {
         Result result = send_one(smtp);
-        g_assert_cmpint(result.outcome, ==, SMTP_FAILED);
+        g_assert_cmpint(result.outcome, ==, SESSION_FAILED);
         g_assert_cmpstr(result.reply, ==, "500 5.3.0 Error: command failed");
         g_assert_true(result.open);
         g_free(result.reply);
@@ -155,14 +155,14 @@ many_mails_go_over_one_connection(void)
         g_autofree char *to = g_strdup_printf("b%d@example.net", i);
         g_autoptr(GBytes) bytes = mail("hello\r\n");
         Result result = send_to(smtp, to, bytes);
-        g_assert_cmpint(result.outcome, ==, SMTP_SENT);
+        g_assert_cmpint(result.outcome, ==, SESSION_SENT);
         g_assert_true(result.open);
         g_free(result.reply);
     }
     smtp_close(smtp);
     g_autofree char *dump = sink_dump(&sink);
     for (int i = 0; i < 50; i++) {
-        g_autofree char *rcpt = g_strdup_printf("X-Rcpt-Args: <b%d@example.net>\n", i);
+        g_autofree char *rcpt = g_strdup_printf("X-Rcpt-Args: <b%d@example.net>", i);
         const char *found = strstr(dump, rcpt);
         g_assert_nonnull(found);
         g_assert_null(strstr(found + 1, rcpt));
@@ -177,7 +177,7 @@ it_works_with_nothing_offered(void)
     Sink sink = sink_start("-e -8 -E -a");
     Smtp *smtp = connect_to(sink.url);
     Result result = send_one(smtp);
-    g_assert_cmpint(result.outcome, ==, SMTP_SENT);
+    g_assert_cmpint(result.outcome, ==, SESSION_SENT);
     g_assert_cmpuint(smtp_get_size_limit(smtp), ==, 0);
     g_free(result.reply);
     smtp_close(smtp);
@@ -219,33 +219,33 @@ after_the_dot_only_a_clear_answer_is_believed(void)
     static const struct {
         const char *end;
         PeerEnd after;
-        SmtpOutcome expected;
+        SessionOutcome expected;
     } rows[] = {
-        {"250 2.0.0 taken\r\n", PEER_GOES_ON, SMTP_SENT},
-        {"250-taken\r\n250 as 17\r\n", PEER_GOES_ON, SMTP_SENT},
-        {"250\r\n", PEER_GOES_ON, SMTP_SENT},
-        {"250 taken\r\n", PEER_RESETS, SMTP_SENT},
-        {"250 taken\r\n250 and more\r\n", PEER_GOES_ON, SMTP_SENT},
-        {"", PEER_RESETS, SMTP_UNCERTAIN},
-        {"", PEER_CLOSES, SMTP_UNCERTAIN},
-        {"", PEER_HANGS, SMTP_UNCERTAIN},
-        {"25", PEER_CLOSES, SMTP_UNCERTAIN},
-        {"250", PEER_CLOSES, SMTP_UNCERTAIN},
-        {"250 tak", PEER_HANGS, SMTP_UNCERTAIN},
-        {"250-taken\r\n", PEER_RESETS, SMTP_UNCERTAIN},
-        {"250-taken\r\n", PEER_HANGS, SMTP_UNCERTAIN},
-        {"250-taken\r\n550 or not\r\n", PEER_GOES_ON, SMTP_UNCERTAIN},
-        {"251 forwarded\r\n", PEER_GOES_ON, SMTP_UNCERTAIN},
-        {"354 once more\r\n", PEER_GOES_ON, SMTP_UNCERTAIN},
-        {"200 fine\r\n", PEER_GOES_ON, SMTP_UNCERTAIN},
-        {"taken\r\n", PEER_GOES_ON, SMTP_UNCERTAIN},
-        {"2500 taken\r\n", PEER_GOES_ON, SMTP_UNCERTAIN},
-        {"650 taken\r\n", PEER_GOES_ON, SMTP_UNCERTAIN},
-        {"\xff\xfe\x1b[2J\r\n", PEER_GOES_ON, SMTP_UNCERTAIN},
-        {"550 5.7.1 spam\r\n", PEER_GOES_ON, SMTP_FAILED},
-        {"554 no\r\n", PEER_RESETS, SMTP_FAILED},
-        {"451 4.3.0 later\r\n", PEER_GOES_ON, SMTP_DEFERRED},
-        {"421 4.3.2 closing\r\n", PEER_CLOSES, SMTP_DEFERRED},
+        {"250 2.0.0 taken\r\n", PEER_GOES_ON, SESSION_SENT},
+        {"250-taken\r\n250 as 17\r\n", PEER_GOES_ON, SESSION_SENT},
+        {"250\r\n", PEER_GOES_ON, SESSION_SENT},
+        {"250 taken\r\n", PEER_RESETS, SESSION_SENT},
+        {"250 taken\r\n250 and more\r\n", PEER_GOES_ON, SESSION_SENT},
+        {"", PEER_RESETS, SESSION_UNCERTAIN},
+        {"", PEER_CLOSES, SESSION_UNCERTAIN},
+        {"", PEER_HANGS, SESSION_UNCERTAIN},
+        {"25", PEER_CLOSES, SESSION_UNCERTAIN},
+        {"250", PEER_CLOSES, SESSION_UNCERTAIN},
+        {"250 tak", PEER_HANGS, SESSION_UNCERTAIN},
+        {"250-taken\r\n", PEER_RESETS, SESSION_UNCERTAIN},
+        {"250-taken\r\n", PEER_HANGS, SESSION_UNCERTAIN},
+        {"250-taken\r\n550 or not\r\n", PEER_GOES_ON, SESSION_UNCERTAIN},
+        {"251 forwarded\r\n", PEER_GOES_ON, SESSION_UNCERTAIN},
+        {"354 once more\r\n", PEER_GOES_ON, SESSION_UNCERTAIN},
+        {"200 fine\r\n", PEER_GOES_ON, SESSION_UNCERTAIN},
+        {"taken\r\n", PEER_GOES_ON, SESSION_UNCERTAIN},
+        {"2500 taken\r\n", PEER_GOES_ON, SESSION_UNCERTAIN},
+        {"650 taken\r\n", PEER_GOES_ON, SESSION_UNCERTAIN},
+        {"\xff\xfe\x1b[2J\r\n", PEER_GOES_ON, SESSION_UNCERTAIN},
+        {"550 5.7.1 spam\r\n", PEER_GOES_ON, SESSION_FAILED},
+        {"554 no\r\n", PEER_RESETS, SESSION_FAILED},
+        {"451 4.3.0 later\r\n", PEER_GOES_ON, SESSION_DEFERRED},
+        {"421 4.3.2 closing\r\n", PEER_CLOSES, SESSION_DEFERRED},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const PeerScript script = {.end = rows[i].end, .after_end = rows[i].after};
@@ -253,7 +253,7 @@ after_the_dot_only_a_clear_answer_is_believed(void)
         Result result = send_to_peer(&script, NULL);
         g_assert_cmpint(result.outcome, ==, rows[i].expected);
         g_assert_true(result.committed);
-        if (result.outcome == SMTP_UNCERTAIN)
+        if (result.outcome == SESSION_UNCERTAIN)
             g_assert_false(result.open);
         g_assert_true(g_utf8_validate(result.reply, -1, NULL));
         g_free(result.reply);
@@ -265,23 +265,23 @@ before_the_dot_nothing_was_sent(void)
 {
     static const struct {
         PeerScript script;
-        SmtpOutcome expected;
+        SessionOutcome expected;
         gboolean open;
     } rows[] = {
-        {{.mail = "250 Ok\r\n421 too slow\r\n"}, SMTP_DEFERRED, FALSE},
-        {{.mail = "what\r\n"}, SMTP_DEFERRED, FALSE},
-        {{.mail = "550 5.7.1 not you\r\n"}, SMTP_OURS, TRUE},
-        {{.mail = "530 5.7.0 log in first\r\n"}, SMTP_OURS, TRUE},
-        {{.rcpt = "530 5.7.0 log in first\r\n"}, SMTP_OURS, TRUE},
-        {{.rcpt = "550 5.1.1 nobody\r\n"}, SMTP_FAILED, TRUE},
-        {{.rcpt = "550-5.1.1 nobody\r\n550 at all\r\n"}, SMTP_FAILED, TRUE},
-        {{.rcpt = "452 4.5.3 too many\r\n"}, SMTP_DEFERRED, TRUE},
-        {{.data = "554 5.5.1 no valid recipients\r\n"}, SMTP_FAILED, TRUE},
-        {{.data = "503 5.5.1 out of order\r\n"}, SMTP_OURS, TRUE},
-        {{.data = "250 taken\r\n"}, SMTP_DEFERRED, FALSE},
-        {{.data = "354 go on\r\n552 too big\r\n"}, SMTP_FAILED, FALSE},
-        {{.data = "354 go on\r\n421 closing\r\n"}, SMTP_DEFERRED, FALSE},
-        {{.data = "354 go on\r\n354 again\r\n"}, SMTP_DEFERRED, FALSE},
+        {{.mail = "250 Ok\r\n421 too slow\r\n"}, SESSION_DEFERRED, FALSE},
+        {{.mail = "what\r\n"}, SESSION_DEFERRED, FALSE},
+        {{.mail = "550 5.7.1 not you\r\n"}, SESSION_OURS, TRUE},
+        {{.mail = "530 5.7.0 log in first\r\n"}, SESSION_OURS, TRUE},
+        {{.rcpt = "530 5.7.0 log in first\r\n"}, SESSION_OURS, TRUE},
+        {{.rcpt = "550 5.1.1 nobody\r\n"}, SESSION_FAILED, TRUE},
+        {{.rcpt = "550-5.1.1 nobody\r\n550 at all\r\n"}, SESSION_FAILED, TRUE},
+        {{.rcpt = "452 4.5.3 too many\r\n"}, SESSION_DEFERRED, TRUE},
+        {{.data = "554 5.5.1 no valid recipients\r\n"}, SESSION_FAILED, TRUE},
+        {{.data = "503 5.5.1 out of order\r\n"}, SESSION_OURS, TRUE},
+        {{.data = "250 taken\r\n"}, SESSION_DEFERRED, FALSE},
+        {{.data = "354 go on\r\n552 too big\r\n"}, SESSION_FAILED, FALSE},
+        {{.data = "354 go on\r\n421 closing\r\n"}, SESSION_DEFERRED, FALSE},
+        {{.data = "354 go on\r\n354 again\r\n"}, SESSION_DEFERRED, FALSE},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *heard = NULL;
@@ -306,7 +306,7 @@ a_reset_within_the_body_is_not_sent(void)
         g_string_append(body, "what a long mail this is, with many attachments\r\n");
     g_autoptr(GBytes) bytes = mail(body->str);
     Result result = send_to(smtp, "b@example.net", bytes);
-    g_assert_cmpint(result.outcome, ==, SMTP_DEFERRED);
+    g_assert_cmpint(result.outcome, ==, SESSION_DEFERRED);
     g_assert_false(result.committed);
     g_assert_false(result.open);
     g_free(result.reply);
@@ -319,7 +319,7 @@ an_answer_before_the_end_is_sent_and_flagged(void)
 {
     const PeerScript script = {.data = "354 go on\r\n250 taken already\r\n"};
     Result result = send_to_peer(&script, NULL);
-    g_assert_cmpint(result.outcome, ==, SMTP_SENT);
+    g_assert_cmpint(result.outcome, ==, SESSION_SENT);
     g_assert_true(result.committed);
     g_assert_false(result.open);
     g_assert_nonnull(strstr(result.reply, "before the end"));
@@ -345,14 +345,14 @@ without_the_mark_the_end_does_not_leave(void)
     g_autoptr(GError) error = NULL;
     const SmtpMessage message = {
         .from = from, .to = from, .bytes = bytes, .commit = refuse_commit};
-    SmtpOutcome outcome = SMTP_SENT;
+    SessionOutcome outcome = SESSION_SENT;
     char *reply = NULL;
     g_assert_false(smtp_send(smtp, &message, &outcome, &reply, &error));
     g_assert_cmpstr(error->message, ==, "the disk is full");
     g_assert_false(smtp_is_open(smtp));
     smtp_close(smtp);
     g_autofree char *heard = peer_stop(&peer);
-    g_assert_true(g_str_has_suffix(heard, "\r\n\r\nhello"));
+    g_assert_true(g_str_has_suffix(heard, "DATA\r\n"));
 }
 
 static void
@@ -367,7 +367,7 @@ bytes_that_are_no_message_are_not_sent(void)
     gboolean committed = FALSE;
     const SmtpMessage message = {
         .from = from, .to = from, .bytes = bytes, .commit = note_commit, .closure = &committed};
-    SmtpOutcome outcome = SMTP_SENT;
+    SessionOutcome outcome = SESSION_SENT;
     char *reply = NULL;
     g_assert_false(smtp_send(smtp, &message, &outcome, &reply, &error));
     g_assert_error(error, MESSAGE_ERROR, MESSAGE_ERROR_FORM);
@@ -419,7 +419,7 @@ dots_arrive_as_they_were(void)
         Smtp *smtp = connect_to(peer.url);
         g_autoptr(GBytes) bytes = mail(bodies->pdata[i]);
         Result result = send_to(smtp, "b@example.net", bytes);
-        g_assert_cmpint(result.outcome, ==, SMTP_SENT);
+        g_assert_cmpint(result.outcome, ==, SESSION_SENT);
         g_free(result.reply);
         smtp_close(smtp);
         g_autofree char *heard = peer_stop(&peer);
@@ -447,14 +447,14 @@ what_the_server_does_not_take_is_not_begun(void)
     g_autoptr(GBytes) large = mail(body);
     g_assert_cmpuint(smtp_get_size_limit(smtp), ==, 200);
     Result result = send_to(smtp, "b@example.net", large);
-    g_assert_cmpint(result.outcome, ==, SMTP_FAILED);
+    g_assert_cmpint(result.outcome, ==, SESSION_FAILED);
     g_assert_nonnull(strstr(result.reply, "200"));
     g_free(result.reply);
     result = send_to(smtp, "jörg@example.net", small);
-    g_assert_cmpint(result.outcome, ==, SMTP_FAILED);
+    g_assert_cmpint(result.outcome, ==, SESSION_FAILED);
     g_free(result.reply);
     result = send_to(smtp, "b@example.net", small);
-    g_assert_cmpint(result.outcome, ==, SMTP_SENT);
+    g_assert_cmpint(result.outcome, ==, SESSION_SENT);
     g_free(result.reply);
     smtp_close(smtp);
     g_autofree char *heard = peer_stop(&peer);
@@ -465,7 +465,7 @@ what_the_server_does_not_take_is_not_begun(void)
     peer = peer_start(&script);
     smtp = connect_to(peer.url);
     result = send_to(smtp, "jörg@example.net", small);
-    g_assert_cmpint(result.outcome, ==, SMTP_SENT);
+    g_assert_cmpint(result.outcome, ==, SESSION_SENT);
     g_free(result.reply);
     smtp_close(smtp);
     g_autofree char *heard_utf8 = peer_stop(&peer);
