@@ -1,5 +1,7 @@
 #include "mail/claim.h"
 
+#include <string.h>
+
 /* Follows merges to the entry that stands for itself. */
 static Signatory *
 get_signatory(Campaign *campaign, int64_t id, GError **error)
@@ -68,6 +70,8 @@ claim_new(Campaign *campaign, Ledger *ledger, const LedgerMessage *message)
     claim->signatory = message->signatory;
     claim->template_name = g_strdup(message->template_name);
     claim->attempts = message->attempts + 1;
+    claim->is_8bit = message->is_8bit;
+    claim->label = g_strndup(message->message_id, strcspn(message->message_id, "@"));
     return claim;
 }
 
@@ -78,6 +82,7 @@ claim_free(Claim *claim)
         return;
 
     g_free(claim->template_name);
+    g_free(claim->label);
     address_free(claim->to);
     g_clear_pointer(&claim->bytes, g_bytes_unref);
     g_free(claim);
@@ -134,7 +139,8 @@ claim_release(Claim *claim, GError **error)
 gboolean
 claim_mark(Claim *claim, GError **error)
 {
-    return ledger_mark(claim->ledger, claim->id, error);
+    claim->is_marked = ledger_mark(claim->ledger, claim->id, error);
+    return claim->is_marked;
 }
 
 /* What a sent message means for its signatory. */

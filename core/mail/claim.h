@@ -15,8 +15,11 @@ typedef struct {
     int64_t signatory; /* 0: none */
     char *template_name;
     int64_t attempts; /* this one counted */
+    gboolean is_marked;
     Address *to;
     GBytes *bytes;
+    gboolean is_8bit;
+    char *label; /* by which a bounce names it: the left half of its Message-ID */
 } Claim;
 
 void claim_free(Claim *claim);

@@ -1,5 +1,6 @@
 #include "mail/ledger.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 #include "mail/message.h"
 #include "proof/digest.h"
@@ -11,12 +12,15 @@ G_DEFINE_QUARK(ledger - error - quark, ledger_error)
 struct Ledger {
     Store *store;       /* borrowed */
     const Clock *clock; /* borrowed */
+    int64_t holder;     /* by which its claims are known */
 };
 
-/* Columns of OPERATION_MESSAGE_GET behind those of a LedgerMessage. */
+/* Columns of OPERATION_MESSAGE_GET behind those of a row of OPERATION_MESSAGE_EACH. */
 enum {
-    COLUMN_SHA256 = 12,
-    COLUMN_BYTES = 13,
+    COLUMN_MESSAGE_ID = 11,
+    COLUMN_SHA256,
+    COLUMN_IS_8BIT,
+    COLUMN_BYTES,
 };
 
 static const char *const state_words[] = {
@@ -50,6 +54,7 @@ ledger_message_free(LedgerMessage *message)
     g_free(message->template_name);
     g_free(message->to);
     g_free(message->reply);
+    g_free(message->message_id);
     g_free(message);
 }
 
@@ -73,6 +78,7 @@ ledger_new(Campaign *campaign)
     Ledger *ledger = g_new0(Ledger, 1);
     ledger->store = campaign_get_store(campaign);
     ledger->clock = campaign_get_clock(campaign);
+    secret_random(&ledger->holder, sizeof ledger->holder);
     return ledger;
 }
 
@@ -101,6 +107,21 @@ ledger_add_mailing(Ledger *ledger, const char *template_name, int64_t revision,
     return TRUE;
 }
 
+/* Adds the body of the message that was added last. */
+static gboolean
+add_body(Ledger *ledger, const void *bytes, size_t length, GError **error)
+{
+    const int64_t id = store_get_last_id(ledger->store);
+    g_autoptr(Statement) add =
+        store_statement(ledger->store, OPERATION_MESSAGE_BODY_ADD, error);
+    if (add == NULL)
+        return FALSE;
+
+    statement_bind_int(add, 1, id);
+    statement_bind_bytes(add, 2, bytes, length);
+    return statement_run(add, error);
+}
+
 gboolean
 ledger_add(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **error)
 {
@@ -122,13 +143,12 @@ ledger_add(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **e
     statement_bind_text(add, 3, address_get_mailbox(draft->to));
     statement_bind_text(add, 4, draft->message_id);
     statement_bind_bytes(add, 5, sha256.bytes, DIGEST_SIZE);
-    statement_bind_bytes(add, 6, bytes, length);
-    statement_bind_int(add, 7, (int64_t)length);
-    statement_bind_int(add, 8, is_8bit);
-    statement_bind_int(add, 9, address_needs_smtputf8(draft->to));
-    statement_bind_int(add, 10, clock_now(ledger->clock));
-    statement_bind_int(add, 11, draft->has_token);
-    return statement_run(add, error);
+    statement_bind_int(add, 6, (int64_t)length);
+    statement_bind_int(add, 7, is_8bit);
+    statement_bind_int(add, 8, address_needs_smtputf8(draft->to));
+    statement_bind_int(add, 9, clock_now(ledger->clock));
+    statement_bind_int(add, 10, draft->has_token);
+    return statement_run(add, error) && add_body(ledger, bytes, length, error);
 }
 
 gboolean
@@ -252,7 +272,10 @@ ledger_get(Ledger *ledger, int64_t id, GBytes **out_bytes, GError **error)
     }
     if (out_bytes != NULL && !read_bytes(rows, id, out_bytes, error))
         return NULL;
-    return read_message(rows);
+    LedgerMessage *message = read_message(rows);
+    message->message_id = g_strdup(statement_get_text(rows, COLUMN_MESSAGE_ID));
+    message->is_8bit = statement_get_int(rows, COLUMN_IS_8BIT) != 0;
+    return message;
 }
 
 gboolean
@@ -290,7 +313,8 @@ ledger_count(Ledger *ledger, int64_t mailing, uint64_t *out_due, uint64_t *out_l
     return TRUE;
 }
 
-/* Runs `operation`, which takes the time as its last parameter behind `id` (0: it has none). */
+/* Runs `operation`, which takes `id`, the time and who holds the claim; with an `id` of 0 only
+ * the time. */
 static gboolean
 run_step(Ledger *ledger, Operation operation, int64_t id, GError **error)
 {
@@ -301,6 +325,8 @@ run_step(Ledger *ledger, Operation operation, int64_t id, GError **error)
     if (id != 0)
         statement_bind_int(step, 1, id);
     statement_bind_int(step, id != 0 ? 2 : 1, clock_now(ledger->clock));
+    if (id != 0)
+        statement_bind_int(step, 3, ledger->holder);
     return statement_run(step, error);
 }
 
@@ -349,6 +375,19 @@ ledger_mark(Ledger *ledger, int64_t id, GError **error)
     return take_step(ledger, OPERATION_MESSAGE_MARK, id, error);
 }
 
+/* Drops the body of a mail that has a token; its hash stays. */
+static gboolean
+drop_body(Ledger *ledger, int64_t id, GError **error)
+{
+    g_autoptr(Statement) drop =
+        store_statement(ledger->store, OPERATION_MESSAGE_BODY_DROP, error);
+    if (drop == NULL)
+        return FALSE;
+
+    statement_bind_int(drop, 1, id);
+    return statement_run(drop, error);
+}
+
 gboolean
 ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
            GError **error)
@@ -365,5 +404,7 @@ ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, in
     statement_bind_text(end, 3, reply);
     statement_bind_int(end, 4, next_at);
     statement_bind_int(end, 5, clock_now(ledger->clock));
-    return statement_run(end, error) && store_commit(g_steal_pointer(&transaction), error);
+    return statement_run(end, error) &&
+           (state != MESSAGE_SENT || drop_body(ledger, id, error)) &&
+           store_commit(g_steal_pointer(&transaction), error);
 }

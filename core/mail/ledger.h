@@ -32,7 +32,7 @@ typedef enum {
 
 const char *ledger_state_word(MessageState state);
 
-/* A row; its texts are UTF-8 and never NULL. */
+/* A row; its texts are UTF-8 and not NULL. */
 typedef struct {
     int64_t id;
     int64_t mailing;
@@ -45,6 +45,10 @@ typedef struct {
     int64_t next_at;
     int64_t changed_at;
     int64_t not_after; /* it is too late then; 0: never */
+
+    /* Of ledger_get() alone; NULL and FALSE from ledger_each(). */
+    char *message_id; /* "left@right" */
+    gboolean is_8bit; /* its bytes need 8BITMIME */
 } LedgerMessage;
 
 void ledger_message_free(LedgerMessage *message);
@@ -117,10 +121,11 @@ gboolean ledger_count(Ledger *ledger, int64_t mailing, uint64_t *out_due, uint64
 G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_recover(Ledger *ledger, GError **error);
 
-/* Steps of one message, each durable when it returns TRUE. The first three are refused with
- * LEDGER_ERROR_STATE from any other state than they begin in: it is being sent, one attempt
- * more; it is queued again, as if that had not been; its end may leave from now on. The last
- * says what came of it. */
+/* Steps of one message, each durable when it returns TRUE and no transaction is around it. The
+ * first three are refused with LEDGER_ERROR_STATE from any other state than they begin in: it
+ * is being sent, one attempt more; it is queued again, as if that had not been; its end may
+ * leave from now on. The claim is this Ledger's: once another one recovered and claimed the
+ * message, it can neither be given back nor marked here. The last says what came of it. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_claim(Ledger *ledger, int64_t id, GError **error);
 G_GNUC_WARN_UNUSED_RESULT

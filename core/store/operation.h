@@ -95,12 +95,14 @@ typedef enum {
     OPERATION_PART_OF,        /* signatory → seq, row, before, after */
 
     /* mailing and message: the ledger of what is sent */
-    OPERATION_MAILING_ADD,  /* template, revision, at, not_after */
-    OPERATION_MESSAGE_ADD,  /* mailing, signatory, recipient, message_id, sha256, bytes, size,
-                               is_8bit, needs_smtputf8, changed_at, has_token; queued */
+    OPERATION_MAILING_ADD, /* template, revision, at, not_after */
+    OPERATION_MESSAGE_ADD, /* mailing, signatory, recipient, message_id, sha256, size, is_8bit,
+                              needs_smtputf8, changed_at, has_token; queued */
+    OPERATION_MESSAGE_BODY_ADD,  /* id, bytes */
+    OPERATION_MESSAGE_BODY_DROP, /* id: where a token stands in it */
     OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
                                attempts, reply, next_at, changed_at, not_after; by id */
-    OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, bytes */
+    OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, is_8bit, bytes or NULL */
     OPERATION_MESSAGE_OF,   /* signatory → id, template, recipient, state, attempts, reply,
                                changed_at, when it was queued, the letter's revision */
     OPERATION_MESSAGE_NEXT, /* now, after, mailing (0: any) → id of the next that is queued, or
@@ -109,14 +111,17 @@ typedef enum {
                                 due; how many are deferred and not due */
     OPERATION_MESSAGE_TO,    /* template, revision, signatory → recipient, state; those merged
                                 into it too */
-    OPERATION_MESSAGE_CLAIM, /* id, at: sending, one attempt more */
-    OPERATION_MESSAGE_RELEASE, /* id, at: queued again, that attempt not counted */
-    OPERATION_MESSAGE_MARK,    /* id, at: its end may leave now */
+    OPERATION_MESSAGE_CLAIM, /* id, at, holder: sending, one attempt more */
+    OPERATION_MESSAGE_RELEASE, /* id, at, holder: queued again, not counted */
+    OPERATION_MESSAGE_MARK,    /* id, at, holder: its end may leave now */
     OPERATION_MESSAGE_END,     /* id, state, reply, next_at, at; sent, one with a token loses
                                   its bytes */
     OPERATION_MESSAGE_DOUBT,   /* at: those sending and marked become uncertain */
     OPERATION_MESSAGE_REQUEUE, /* at: those sending and not marked are queued again */
     OPERATION_MESSAGE_RESTORE, /* at, reply: those not at their end become uncertain */
+    OPERATION_PACE_ADD,        /* at, count: so many more in that second */
+    OPERATION_PACE_EACH,       /* from → at, count; in order */
+    OPERATION_PACE_PRUNE,      /* before */
     OPERATION_ADDRESS_SILENT,  /* email_key → 1 when an entry with it, now or earlier, is
                                   unsubscribed or suppressed, or no row */
 

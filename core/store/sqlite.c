@@ -206,6 +206,22 @@ static const char *const migrations[] = {
     "  after     TEXT NOT NULL,"
     "  PRIMARY KEY (signatory, seq, row)) STRICT, WITHOUT ROWID;"
     "PRAGMA user_version = 6;",
+
+    /* Apart from what changes with every step of a message, which would write it anew. */
+    "CREATE TABLE message_body ("
+    "  message INTEGER PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,"
+    "  bytes   BLOB NOT NULL) STRICT;" /* no row once the body of a sent mail is dropped */
+    "INSERT INTO message_body (message, bytes)"
+    "  SELECT id, bytes FROM message WHERE bytes IS NOT NULL;"
+    "ALTER TABLE message DROP COLUMN bytes;"
+
+    /* The run that claimed it last: a number of its own. */
+    "ALTER TABLE message ADD COLUMN holder INTEGER NOT NULL DEFAULT 0;"
+
+    "CREATE TABLE pace ("          /* how many messages could have left */
+    "  at    INTEGER PRIMARY KEY," /* in this second */
+    "  count INTEGER NOT NULL) STRICT;"
+    "PRAGMA user_version = 7;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -378,14 +394,17 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MAILING_ADD] = "INSERT INTO mailing (template, revision, at, not_after)"
                               " VALUES (?1, ?2, ?3, ?4)",
     [OPERATION_MESSAGE_ADD] =
-        "INSERT INTO message (mailing, signatory, recipient, message_id, sha256, bytes, size,"
+        "INSERT INTO message (mailing, signatory, recipient, message_id, sha256, size,"
         " is_8bit, needs_smtputf8, state, attempts, next_at, reply, changed_at, has_token)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', 0, 0, '', ?10, ?11)",
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', 0, 0, '', ?9, ?10)",
+    [OPERATION_MESSAGE_BODY_ADD] = "INSERT INTO message_body (message, bytes) VALUES (?1, ?2)",
+    [OPERATION_MESSAGE_BODY_DROP] = "DELETE FROM message_body WHERE message = ?1"
+                                    " AND (SELECT has_token FROM message WHERE id = ?1) <> 0",
     [OPERATION_MESSAGE_EACH] =
         "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES " ORDER BY message.id",
     [OPERATION_MESSAGE_GET] =
-        "SELECT " MESSAGE_COLUMNS ", message_id, sha256, bytes FROM " MESSAGE_TABLES
-        " WHERE message.id = ?1",
+        "SELECT " MESSAGE_COLUMNS ", message_id, sha256, is_8bit, bytes FROM " MESSAGE_TABLES
+        " LEFT JOIN message_body ON message_body.message = message.id WHERE message.id = ?1",
     [OPERATION_MESSAGE_OF] =
         "SELECT message.id, template, recipient, state, attempts, reply, changed_at, "
         "mailing.at,"
@@ -405,15 +424,14 @@ static const char *const statements[OPERATION_COUNT] = {
         " SELECT id FROM whole) ORDER BY message.id",
     [OPERATION_MESSAGE_CLAIM] =
         "UPDATE message SET state = 'sending', attempts = attempts + 1, marked_at = NULL,"
-        " changed_at = ?2 WHERE id = ?1 AND state IN ('queued', 'deferred')",
+        " changed_at = ?2, holder = ?3 WHERE id = ?1 AND state IN ('queued', 'deferred')",
     [OPERATION_MESSAGE_RELEASE] =
         "UPDATE message SET state = 'queued', attempts = attempts - 1, marked_at = NULL,"
-        " changed_at = ?2 WHERE id = ?1 AND state = 'sending'",
+        " changed_at = ?2 WHERE id = ?1 AND state = 'sending' AND holder = ?3",
     [OPERATION_MESSAGE_MARK] = "UPDATE message SET marked_at = ?2, changed_at = ?2"
-                               " WHERE id = ?1 AND state = 'sending'",
+                               " WHERE id = ?1 AND state = 'sending' AND holder = ?3",
     [OPERATION_MESSAGE_END] =
-        "UPDATE message SET state = ?2, reply = ?3, next_at = ?4, changed_at = ?5,"
-        " bytes = CASE WHEN ?2 = 'sent' AND has_token <> 0 THEN NULL ELSE bytes END"
+        "UPDATE message SET state = ?2, reply = ?3, next_at = ?4, changed_at = ?5"
         " WHERE id = ?1",
     [OPERATION_MESSAGE_DOUBT] = "UPDATE message SET state = 'uncertain', changed_at = ?1"
                                 " WHERE state = 'sending' AND marked_at IS NOT NULL",
@@ -422,6 +440,10 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MESSAGE_RESTORE] =
         "UPDATE message SET state = 'uncertain', next_at = 0, reply = ?2, changed_at = ?1"
         " WHERE state IN ('queued', 'sending', 'deferred')",
+    [OPERATION_PACE_ADD] = "INSERT INTO pace (at, count) VALUES (?1, ?2)"
+                           " ON CONFLICT (at) DO UPDATE SET count = count + excluded.count",
+    [OPERATION_PACE_EACH] = "SELECT at, count FROM pace WHERE at >= ?1 ORDER BY at",
+    [OPERATION_PACE_PRUNE] = "DELETE FROM pace WHERE at < ?1",
     [OPERATION_ADDRESS_SILENT] =
         "SELECT 1 FROM signatory INDEXED BY signatory_silent"
         " WHERE (unsubscribed_at IS NOT NULL OR suppressed_at IS NOT NULL)"

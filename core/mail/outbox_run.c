@@ -1,0 +1,611 @@
+#include "base/secret.h"
+#include "base/text.h"
+#include "mail/claim.h"
+#include "mail/outbox.h"
+#include "mail/outbox_plan.h"
+
+#define SECOND         G_USEC_PER_SEC
+#define DIAL_ATTEMPTS  3   /* to get a lost connection back */
+#define DIAL_PAUSE     2   /* seconds before the second, twice as many before the third */
+#define DIAL_REST      60  /* seconds without another try while some connection stands */
+#define FEW            4   /* messages that are worth a connection */
+#define DELAY_FIRST    300 /* seconds until a deferred message is due, doubled each time */
+#define DELAY_LONGEST  (4 * 3600)
+#define ATTEMPTS_LIMIT 20 /* of a message, which then failed */
+#define DEFERRED_LIMIT 10 /* in a row: the server wants a rest, not 400 times 3 attempts */
+#define FAILED_LIMIT   10 /* at a run's start: it is hardly everybody's address that is wrong */
+#define UNCERTAIN_LIMIT                                                                        \
+    3                   /* in a row: each more would be one more that a person must resolve    \
+                         */
+#define LOOKED_AT    64 /* messages for one that can be sent, in one turn */
+#define ENDING_LIMIT 8  /* seconds that answers have once the run is to end */
+
+/* One message under way. */
+typedef struct {
+    Claim *claim;
+    gboolean is_second; /* it was on a connection that went */
+} Flight;
+
+/* What a turn found out about a line, and gives it. */
+typedef struct {
+    Flight *marked; /* its end waits for the mark; borrowed */
+    Flight *given;
+} Slot;
+
+typedef struct {
+    const OutboxPlan *plan;
+    OutboxResult *result;
+    Slot *slots;   /* one a line */
+    int64_t after; /* the message that was looked at last */
+    gboolean exhausted;
+    GQueue *again;      /* ids of messages that want a fresh connection */
+    unsigned under_way; /* messages */
+    unsigned uncounted; /* of them, not marked yet */
+    unsigned room;      /* that the pace leaves in this turn */
+    unsigned deferred_in_row, uncertain_in_row;
+    unsigned dial_attempts;
+    int64_t dial_at;   /* not before */
+    int64_t room_at;   /* when the pace has room; 0: now */
+    int64_t ending_at; /* when patience ends; 0: the run is not to end */
+    gboolean stopping;
+    GError *reason; /* why; NULL: it was asked to, or it is not */
+} Dispatch;
+
+static void
+flight_free(Flight *flight)
+{
+    if (flight == NULL)
+        return;
+
+    claim_free(flight->claim);
+    g_free(flight);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
+
+static Session *
+session_of(const Dispatch *dispatch, unsigned line)
+{
+    return lines_get(dispatch->plan->lines, line);
+}
+
+static unsigned
+count_lines(const Dispatch *dispatch)
+{
+    return lines_count(dispatch->plan->lines);
+}
+
+/* Begins nothing more; the first reason is the one that is told. */
+static void
+stop(Dispatch *dispatch, GError *reason)
+{
+    dispatch->stopping = TRUE;
+    if (dispatch->reason == NULL)
+        dispatch->reason = reason;
+    else
+        g_clear_error(&reason);
+    for (unsigned i = 0; i < count_lines(dispatch); i++)
+        if (session_of(dispatch, i) != NULL)
+            session_stop(session_of(dispatch, i));
+}
+
+static void
+stop_saying(Dispatch *dispatch, const char *what, const char *reply)
+{
+    g_autofree char *shown = text_escape(reply, -1);
+
+    stop(dispatch, g_error_new(OUTBOX_ERROR, OUTBOX_ERROR_STOPPED,
+                               "%s (%s); what was not sent stays queued: undersigned outbox "
+                               "retry",
+                               what, shown));
+}
+
+/* Doubles with each attempt, a quarter more or less so that not all come back at once. */
+static int64_t
+next_attempt(const Dispatch *dispatch, int64_t attempts)
+{
+    const int64_t now = clock_now(campaign_get_clock(dispatch->plan->campaign));
+    const int64_t doubled = (int64_t)DELAY_FIRST << MIN(attempts - 1, 10);
+    const int64_t delay = MIN(doubled, DELAY_LONGEST);
+    uint32_t random = 0;
+
+    if (dispatch->plan->run->random != NULL)
+        random = dispatch->plan->run->random();
+    else
+        secret_random(&random, sizeof random);
+    return now + delay * 3 / 4 + random % (delay / 2);
+}
+
+static gboolean
+note_deferred(Dispatch *dispatch, Claim *claim, const char *reply, GError **error)
+{
+    g_autofree char *last =
+        g_strdup_printf("(given up after %d attempts) %s", ATTEMPTS_LIMIT, reply);
+    const gboolean is_last = claim->attempts >= ATTEMPTS_LIMIT;
+
+    if (is_last)
+        dispatch->result->failed++;
+    else
+        dispatch->result->deferred++;
+    if (++dispatch->deferred_in_row == DEFERRED_LIMIT)
+        stop_saying(dispatch, "the server puts off every mail", reply);
+    return is_last ? claim_end(claim, MESSAGE_FAILED, last, 0, error)
+                   : claim_end(claim, MESSAGE_DEFERRED, reply,
+                               next_attempt(dispatch, claim->attempts), error);
+}
+
+static gboolean
+note_failed(Dispatch *dispatch, Claim *claim, const char *reply, GError **error)
+{
+    OutboxResult *result = dispatch->result;
+
+    result->failed++;
+    dispatch->deferred_in_row = dispatch->uncertain_in_row = 0;
+    if (result->sent == 0 && result->failed == FAILED_LIMIT)
+        stop_saying(dispatch, "the server refuses everyone; look at its words first", reply);
+    return claim_end(claim, MESSAGE_FAILED, reply, 0, error);
+}
+
+static gboolean
+note_uncertain(Dispatch *dispatch, Claim *claim, const char *reply, GError **error)
+{
+    dispatch->result->uncertain++;
+    if (++dispatch->uncertain_in_row == UNCERTAIN_LIMIT)
+        stop_saying(dispatch, "the server takes mails and does not say what becomes of them",
+                    reply);
+    return claim_end(claim, MESSAGE_UNCERTAIN, reply, 0, error);
+}
+
+/* A message that met the end of its connection has another try on a fresh one; one that met it
+ * twice is put off. */
+static gboolean
+note_again(Dispatch *dispatch, const Flight *flight, const char *reply, GError **error)
+{
+    if (flight->is_second && !dispatch->stopping)
+        return note_deferred(dispatch, flight->claim, reply, error);
+
+    g_queue_push_tail(dispatch->again, g_memdup2(&flight->claim->id, sizeof(int64_t)));
+    return claim_release(flight->claim, error);
+}
+
+/* Writes down what came of a message, and decides whether the run can go on. */
+static gboolean
+note_outcome(Dispatch *dispatch, const Flight *flight, const SessionVerdict *verdict,
+             GError **error)
+{
+    Claim *claim = flight->claim;
+
+    switch (verdict->outcome) {
+    case SESSION_SENT:
+        dispatch->result->sent++;
+        dispatch->deferred_in_row = dispatch->uncertain_in_row = 0;
+        return claim_end(claim, MESSAGE_SENT, verdict->reply, 0, error);
+    case SESSION_FAILED:
+        return note_failed(dispatch, claim, verdict->reply, error);
+    case SESSION_DEFERRED:
+        return note_deferred(dispatch, claim, verdict->reply, error);
+    case SESSION_UNCERTAIN:
+        return note_uncertain(dispatch, claim, verdict->reply, error);
+    case SESSION_AGAIN:
+        return note_again(dispatch, flight, verdict->reply, error);
+    case SESSION_OURS:
+        stop_saying(dispatch, "the server refuses to send for us", verdict->reply);
+        return claim_release(claim, error);
+    }
+    g_assert_not_reached();
+}
+
+static gboolean
+note_all(Dispatch *dispatch, GPtrArray *flights, const GArray *verdicts, GError **error)
+{
+    for (unsigned i = 0; i < flights->len; i++)
+        if (!note_outcome(dispatch, g_ptr_array_index(flights, i),
+                          &g_array_index(verdicts, SessionVerdict, i), error))
+            return FALSE;
+    return TRUE;
+}
+
+static void
+clear_verdict(void *item)
+{
+    SessionVerdict *verdict = item;
+
+    g_free(verdict->reply);
+}
+
+/* Takes over what the sessions decided. */
+static void
+collect_verdicts(Dispatch *dispatch, GPtrArray *flights, GArray *verdicts)
+{
+    SessionVerdict verdict;
+
+    for (unsigned i = 0; i < count_lines(dispatch); i++) {
+        Session *session = session_of(dispatch, i);
+        while (session != NULL && session_take_verdict(session, &verdict)) {
+            Flight *flight = verdict.tag;
+            dispatch->under_way--;
+            dispatch->uncounted -= flight->claim->is_marked ? 0 : 1;
+            g_ptr_array_add(flights, flight);
+            g_array_append_val(verdicts, verdict);
+        }
+    }
+}
+
+static unsigned
+collect_marks(Dispatch *dispatch)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < count_lines(dispatch); i++) {
+        const Session *session = session_of(dispatch, i);
+        void *tag = NULL;
+        const gboolean wants = session != NULL && session_wants_mark(session, &tag);
+        dispatch->slots[i].marked = wants ? tag : NULL;
+        count += wants ? 1 : 0;
+    }
+    return count;
+}
+
+static gboolean
+mark_all(Dispatch *dispatch, unsigned count, GError **error)
+{
+    for (unsigned i = 0; i < count_lines(dispatch); i++)
+        if (dispatch->slots[i].marked != NULL &&
+            !claim_mark(dispatch->slots[i].marked->claim, error))
+            return FALSE;
+
+    dispatch->uncounted -= count;
+    return count == 0 || pace_count(dispatch->plan->pace, count, error);
+}
+
+/* TRUE when line `index` can have another message; one that had enough says goodbye. */
+static gboolean
+wants_message(const Dispatch *dispatch, unsigned index)
+{
+    const unsigned most = dispatch->plan->messages_per_connection;
+    Session *session = session_of(dispatch, index);
+    if (session == NULL || !session_wants_message(session))
+        return FALSE;
+    if (most == 0 || session_count_begun(session) < most)
+        return TRUE;
+
+    if (session_is_idle(session))
+        session_quit(session, g_get_monotonic_time());
+    return FALSE;
+}
+
+/* Finds the next message for a session; 0: there is none for it. */
+static gboolean
+find_message(Dispatch *dispatch, const Session *session, gboolean *out_again, int64_t *out_id,
+             GError **error)
+{
+    const gboolean fresh = session_count_begun(session) == 0;
+
+    *out_id = 0;
+    *out_again = fresh && !g_queue_is_empty(dispatch->again);
+    if (*out_again) {
+        g_autofree int64_t *id = g_queue_pop_head(dispatch->again);
+        *out_id = *id;
+        return TRUE;
+    }
+    if (dispatch->exhausted)
+        return TRUE;
+    if (!ledger_next(dispatch->plan->ledger, dispatch->plan->run->mailing, dispatch->after,
+                     out_id, error))
+        return FALSE;
+    dispatch->exhausted = *out_id == 0;
+    dispatch->after = *out_id != 0 ? *out_id : dispatch->after;
+    return TRUE;
+}
+
+/* Claims the next message that may be sent; NULL in `out_flight`: none for now. */
+static gboolean
+claim_next(Dispatch *dispatch, const Session *session, Flight **out_flight, GError **error)
+{
+    const OutboxPlan *plan = dispatch->plan;
+
+    for (unsigned i = 0; i < LOOKED_AT; i++) {
+        gboolean again = FALSE;
+        int64_t id = 0;
+        ClaimVerdict verdict = CLAIM_ON_HOLD;
+        g_autoptr(Claim) claim = NULL;
+        if (!find_message(dispatch, session, &again, &id, error))
+            return FALSE;
+        if (id == 0)
+            return TRUE;
+        dispatch->result->last_id = id;
+        if (!claim_take(plan->campaign, plan->ledger, id, &verdict, &claim, error))
+            return FALSE;
+        dispatch->result->withdrawn += verdict == CLAIM_WITHDRAWN ? 1 : 0;
+        if (claim == NULL)
+            continue;
+        *out_flight = g_new0(Flight, 1);
+        (*out_flight)->claim = g_steal_pointer(&claim);
+        (*out_flight)->is_second = again;
+        return TRUE;
+    }
+    return TRUE;
+}
+
+/* A message that cannot be claimed stops the run, and nothing that was done is undone by it. */
+static gboolean
+claim_for(Dispatch *dispatch, unsigned index, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    Slot *slot = &dispatch->slots[index];
+
+    if (claim_next(dispatch, session_of(dispatch, index), &slot->given, &reason))
+        return TRUE;
+    if (reason->domain == LEDGER_ERROR) {
+        stop(dispatch, g_steal_pointer(&reason));
+        return TRUE;
+    }
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+}
+
+static gboolean
+has_messages(const Dispatch *dispatch)
+{
+    return !dispatch->exhausted || !g_queue_is_empty(dispatch->again);
+}
+
+/* The room that the pace leaves, and what comes of there being none. */
+static unsigned
+find_room(Dispatch *dispatch)
+{
+    gboolean capped = FALSE;
+    int64_t when = 0;
+    const unsigned room =
+        pace_get_room(dispatch->plan->pace, dispatch->uncounted, &when, &capped);
+
+    dispatch->room_at = room == 0 ? when : 0;
+    dispatch->result->goes_on_at = room == 0 && !capped ? when : 0;
+    if (room > 0 || !capped || dispatch->under_way > 0)
+        return room;
+    const Clock *clock = campaign_get_clock(dispatch->plan->campaign);
+    g_autofree char *shown =
+        clock_show(when, clock_now(clock), campaign_get_zone(dispatch->plan->campaign));
+    stop(dispatch, g_error_new(OUTBOX_ERROR, OUTBOX_ERROR_CAPPED,
+                               "the daily_cap of [smtp] is reached; it goes on from %s: "
+                               "undersigned outbox retry",
+                               shown));
+    return 0;
+}
+
+/* Claims a message for every line that can have one. */
+static gboolean
+claim_all(Dispatch *dispatch, GError **error)
+{
+    unsigned room = dispatch->room;
+
+    for (unsigned i = 0; i < count_lines(dispatch) && room > 0 && !dispatch->stopping; i++) {
+        if (!wants_message(dispatch, i))
+            continue;
+        if (!claim_for(dispatch, i, error))
+            return FALSE;
+        const gboolean given = dispatch->slots[i].given != NULL;
+        dispatch->under_way += given ? 1 : 0;
+        dispatch->uncounted += given ? 1 : 0;
+        room -= given ? 1 : 0;
+    }
+    return TRUE;
+}
+
+/* TRUE when there is anything to be written down. */
+static gboolean
+has_work(const Dispatch *dispatch, const GPtrArray *flights, unsigned marks)
+{
+    if (flights->len > 0 || marks > 0)
+        return TRUE;
+    if (dispatch->room == 0)
+        return FALSE;
+
+    for (unsigned i = 0; i < count_lines(dispatch); i++)
+        if (session_of(dispatch, i) != NULL && session_wants_message(session_of(dispatch, i)))
+            return TRUE;
+    return FALSE;
+}
+
+/* Lets go what may go, now that it is written down. */
+static void
+let_go(Dispatch *dispatch)
+{
+    const int64_t now = g_get_monotonic_time();
+
+    for (unsigned i = 0; i < count_lines(dispatch); i++) {
+        Session *session = session_of(dispatch, i);
+        Slot slot = dispatch->slots[i];
+        dispatch->slots[i] = (Slot){.marked = NULL};
+        if (slot.marked != NULL)
+            session_mark(session);
+        if (slot.given == NULL)
+            continue;
+        const Claim *claim = slot.given->claim;
+        const SessionMessage message = {.from = dispatch->plan->run->from,
+                                        .to = claim->to,
+                                        .bytes = claim->bytes,
+                                        .is_8bit = claim->is_8bit,
+                                        .label = claim->label,
+                                        .tag = slot.given};
+        session_give(session, &message, now);
+        if (dispatch->stopping)
+            session_stop(session);
+    }
+}
+
+/* Writes down all that happened since the last turn, and what is to happen next. */
+static gboolean
+write_down(Dispatch *dispatch, GPtrArray *flights, const GArray *verdicts, unsigned marks,
+           GError **error)
+{
+    g_autoptr(StoreTransaction) transaction =
+        store_begin(campaign_get_store(dispatch->plan->campaign), error);
+
+    return transaction != NULL && note_all(dispatch, flights, verdicts, error) &&
+           mark_all(dispatch, marks, error) && claim_all(dispatch, error) &&
+           store_commit(g_steal_pointer(&transaction), error);
+}
+
+static gboolean
+settle(Dispatch *dispatch, GError **error)
+{
+    g_autoptr(GPtrArray) flights = g_ptr_array_new_with_free_func((GDestroyNotify)flight_free);
+    g_autoptr(GArray) verdicts = g_array_new(FALSE, FALSE, sizeof(SessionVerdict));
+    g_array_set_clear_func(verdicts, clear_verdict);
+
+    collect_verdicts(dispatch, flights, verdicts);
+    dispatch->room = dispatch->stopping || !has_messages(dispatch) ? 0 : find_room(dispatch);
+    const unsigned marks = collect_marks(dispatch);
+    if (!has_work(dispatch, flights, marks))
+        return TRUE;
+    if (!write_down(dispatch, flights, verdicts, marks, error))
+        return FALSE;
+    let_go(dispatch);
+    return TRUE;
+}
+
+/* How many connections what is left is worth. */
+static unsigned
+count_wanted(const Dispatch *dispatch)
+{
+    const OutboxResult *result = dispatch->result;
+    const uint64_t done = result->sent + result->deferred + result->failed + result->uncertain +
+                          result->withdrawn;
+    const uint64_t left = dispatch->plan->total > done ? dispatch->plan->total - done : 1;
+
+    return (unsigned)MIN((left + FEW - 1) / FEW, count_lines(dispatch));
+}
+
+/* TRUE when one more connection should be made now. */
+static gboolean
+should_dial(const Dispatch *dispatch)
+{
+    const Lines *lines = dispatch->plan->lines;
+    const unsigned open = lines_count_open(lines), dialling = lines_count_dialling(lines);
+    if (dispatch->stopping || dispatch->room_at != 0 || !has_messages(dispatch) ||
+        open + dialling == count_lines(dispatch) || g_get_monotonic_time() < dispatch->dial_at)
+        return FALSE;
+
+    return open + dialling < count_wanted(dispatch) ||
+           (dialling == 0 && !g_queue_is_empty(dispatch->again));
+}
+
+/* What a connection that could not be made means: while others stand, little. */
+static void
+note_no_connection(Dispatch *dispatch, GError *reason)
+{
+    const gboolean passing = g_error_matches(reason, DIAL_ERROR, DIAL_ERROR_CONNECT);
+    const unsigned open = lines_count_open(dispatch->plan->lines);
+    const unsigned most = dispatch->result->last_id == 0 ? 1 : DIAL_ATTEMPTS;
+
+    dispatch->dial_attempts++;
+    if (open == 0 && (!passing || dispatch->dial_attempts >= most)) {
+        stop(dispatch, reason);
+        return;
+    }
+    const int pause = open > 0 ? DIAL_REST : DIAL_PAUSE << (dispatch->dial_attempts - 1);
+    dispatch->dial_at = g_get_monotonic_time() + pause * SECOND;
+    g_error_free(reason);
+}
+
+static void
+keep_lines(Dispatch *dispatch)
+{
+    Lines *lines = dispatch->plan->lines;
+    GError *failure = lines_take_failure(lines);
+    if (failure != NULL)
+        note_no_connection(dispatch, failure);
+    else if (lines_count_open(lines) > 0)
+        dispatch->dial_attempts = 0;
+
+    while (should_dial(dispatch)) {
+        GError *reason = NULL;
+        if (!lines_dial(lines, &reason))
+            stop(dispatch, reason);
+    }
+}
+
+/* Heeds the wish that the run ends: what is marked has some seconds for its answer. */
+static void
+heed_ending(Dispatch *dispatch)
+{
+    const OutboxRun *run = dispatch->plan->run;
+    const int64_t now = g_get_monotonic_time();
+    if (run->ending == NULL || *run->ending == 0)
+        return;
+
+    if (dispatch->ending_at == 0) {
+        dispatch->ending_at = now + ENDING_LIMIT * SECOND;
+        stop(dispatch, NULL);
+    }
+    if (now < dispatch->ending_at)
+        return;
+    for (unsigned i = 0; i < count_lines(dispatch); i++)
+        if (session_of(dispatch, i) != NULL)
+            session_lose(session_of(dispatch, i), SESSION_TIMEOUT);
+}
+
+/* TRUE while there is something to wait for. */
+static gboolean
+goes_on(const Dispatch *dispatch)
+{
+    return dispatch->under_way > 0 || (!dispatch->stopping && has_messages(dispatch));
+}
+
+static gboolean
+go_on(Dispatch *dispatch, GError **error)
+{
+    const OutboxRun *run = dispatch->plan->run;
+
+    for (;;) {
+        heed_ending(dispatch);
+        if (!settle(dispatch, error))
+            return FALSE;
+        if (run->progress != NULL)
+            run->progress(dispatch->result, dispatch->plan->total, run->closure);
+        if (!goes_on(dispatch))
+            return TRUE;
+        keep_lines(dispatch);
+        lines_turn(dispatch->plan->lines, g_get_monotonic_time() + SECOND);
+    }
+}
+
+/* Gives up what is under way: with a store that failed nothing more can be said about it. */
+static void
+abandon(Dispatch *dispatch)
+{
+    for (unsigned i = 0; i < count_lines(dispatch); i++) {
+        Session *session = session_of(dispatch, i);
+        SessionVerdict verdict;
+        flight_free(dispatch->slots[i].given);
+        if (session == NULL)
+            continue;
+        session_lose(session, SESSION_CLOSED);
+        while (session_take_verdict(session, &verdict)) {
+            flight_free(verdict.tag);
+            g_free(verdict.reply);
+        }
+        lines_hang_up(dispatch->plan->lines, i);
+    }
+}
+
+gboolean
+outbox_run(const OutboxPlan *plan, OutboxResult *out_result, GError **error)
+{
+    Dispatch dispatch = {.plan = plan, .result = out_result};
+    dispatch.slots = g_new0(Slot, lines_count(plan->lines));
+    dispatch.again = g_queue_new();
+
+    const gboolean written = go_on(&dispatch, error);
+    if (!written)
+        abandon(&dispatch);
+    g_free(dispatch.slots);
+    g_queue_free_full(dispatch.again, g_free);
+    out_result->goes_on_at = 0;
+    if (!written || dispatch.reason == NULL) {
+        g_clear_error(&dispatch.reason);
+        return written;
+    }
+    g_propagate_error(error, dispatch.reason);
+    return FALSE;
+}
