@@ -152,8 +152,8 @@ recipients killed >delivered
 equals "delivered twice" "" "$(uniq -d delivered)"
 equals "sent, not delivered" "" "$(comm -23 sent delivered)"
 equals "delivered, not in the ledger" "" "$(comm -13 known delivered)"
-[ "$(jq '[.[] | select(.state == "uncertain")] | length' ledger.json)" -le 1 ] ||
-    fail "at most one message should be uncertain"
+[ "$(jq '[.[] | select(.state == "uncertain")] | length' ledger.json)" -le 4 ] ||
+    fail "at most one message a connection should be uncertain"
 equals "accounted for" 59 "$(wc -l <known)"
 stop_sink
 
