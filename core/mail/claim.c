@@ -103,9 +103,7 @@ claim_take(Campaign *campaign, Ledger *ledger, int64_t id, ClaimVerdict *out_ver
     gboolean hold = FALSE;
     const char *objection = NULL;
     g_autoptr(GBytes) bytes = NULL;
-    g_autoptr(StoreTransaction) transaction = store_begin(campaign_get_store(campaign), error);
-    g_autoptr(LedgerMessage) message =
-        transaction != NULL ? ledger_get(ledger, id, &bytes, error) : NULL;
+    g_autoptr(LedgerMessage) message = ledger_get(ledger, id, &bytes, error);
     if (message == NULL || (bytes == NULL && !refuse_dropped(id, error)))
         return FALSE;
     g_autoptr(Address) to = address_parse(message->to, error);
@@ -116,8 +114,6 @@ claim_take(Campaign *campaign, Ledger *ledger, int64_t id, ClaimVerdict *out_ver
     if (taken && !ledger_claim(ledger, id, error))
         return FALSE;
     if (objection != NULL && !ledger_end(ledger, id, MESSAGE_FAILED, objection, 0, error))
-        return FALSE;
-    if (!store_commit(g_steal_pointer(&transaction), error))
         return FALSE;
     *out_verdict = taken                       ? CLAIM_TAKEN
                    : hold && objection == NULL ? CLAIM_ON_HOLD
@@ -161,13 +157,8 @@ note_sent(const Claim *claim, GError **error)
 gboolean
 claim_end(Claim *claim, MessageState state, const char *reply, int64_t next_at, GError **error)
 {
-    g_autoptr(StoreTransaction) transaction =
-        store_begin(campaign_get_store(claim->campaign), error);
-
-    return transaction != NULL &&
-           ledger_end(claim->ledger, claim->id, state, reply, next_at, error) &&
-           (state != MESSAGE_SENT || note_sent(claim, error)) &&
-           store_commit(g_steal_pointer(&transaction), error);
+    return ledger_end(claim->ledger, claim->id, state, reply, next_at, error) &&
+           (state != MESSAGE_SENT || note_sent(claim, error));
 }
 
 static gboolean

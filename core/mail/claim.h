@@ -41,7 +41,7 @@ gboolean claim_take(Campaign *campaign, Ledger *ledger, int64_t id, ClaimVerdict
 G_GNUC_WARN_UNUSED_RESULT
 gboolean claim_release(Claim *claim, GError **error);
 
-/* Marks, durably, that the message's end may leave from now on. */
+/* Marks that the message's end may leave once the transaction is committed. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean claim_mark(Claim *claim, GError **error);
 

@@ -340,21 +340,21 @@ ledger_recover(Ledger *ledger, GError **error)
            store_commit(g_steal_pointer(&transaction), error);
 }
 
-/* A step that must find the message in the state it expects, durable when it returns. */
+/* A step that must find the message in the state it expects: one statement, which is its own
+ * transaction where there is none around it. */
 static gboolean
 take_step(Ledger *ledger, Operation operation, int64_t id, GError **error)
 {
-    g_autoptr(StoreTransaction) transaction = store_begin(ledger->store, error);
-    if (transaction == NULL || !run_step(ledger, operation, id, error))
+    if (!run_step(ledger, operation, id, error))
         return FALSE;
-    if (store_count_changes(ledger->store) != 1) {
-        g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE,
-                    "message %" G_GINT64_FORMAT " was changed by another process; run "
-                    "'undersigned outbox'",
-                    id);
-        return FALSE;
-    }
-    return store_commit(g_steal_pointer(&transaction), error);
+    if (store_count_changes(ledger->store) == 1)
+        return TRUE;
+
+    g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE,
+                "message %" G_GINT64_FORMAT " was changed by another process; run "
+                "'undersigned outbox'",
+                id);
+    return FALSE;
 }
 
 gboolean
@@ -392,10 +392,7 @@ gboolean
 ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
            GError **error)
 {
-    g_autoptr(StoreTransaction) transaction = store_begin(ledger->store, error);
-    g_autoptr(Statement) end =
-        transaction != NULL ? store_statement(ledger->store, OPERATION_MESSAGE_END, error)
-                            : NULL;
+    g_autoptr(Statement) end = store_statement(ledger->store, OPERATION_MESSAGE_END, error);
     if (end == NULL)
         return FALSE;
 
@@ -404,7 +401,5 @@ ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, in
     statement_bind_text(end, 3, reply);
     statement_bind_int(end, 4, next_at);
     statement_bind_int(end, 5, clock_now(ledger->clock));
-    return statement_run(end, error) &&
-           (state != MESSAGE_SENT || drop_body(ledger, id, error)) &&
-           store_commit(g_steal_pointer(&transaction), error);
+    return statement_run(end, error) && (state != MESSAGE_SENT || drop_body(ledger, id, error));
 }

@@ -1,9 +1,9 @@
 /* ledger.h - every message that was ever queued, and where each stands
  *
- * queued → sending → sent | deferred | failed | uncertain. Each function is one step, in one
- * transaction, durable when it returns TRUE. A message's bytes are frozen with their SHA-256
- * when it is queued and checked whenever they are read. Who may still be written to
- * is not decided here but by claim.h, and who may send by outbox.h.
+ * queued → sending → sent | deferred | failed | uncertain. Each function is one step, durable
+ * when it returns TRUE and no transaction is around it. A message's bytes are frozen with their
+ * SHA-256 when it is queued and checked whenever they are read. Who may still be written to is
+ * not decided here but by claim.h, and who may send by outbox.h.
  */
 #pragma once
 

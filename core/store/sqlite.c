@@ -410,8 +410,9 @@ static const char *const statements[OPERATION_COUNT] = {
         "mailing.at,"
         " mailing.revision FROM message JOIN mailing ON mailing.id = message.mailing"
         " WHERE signatory = ?1 ORDER BY message.id",
+    /* By id from where the last one was: the index of states would be sorted anew each time. */
     [OPERATION_MESSAGE_NEXT] =
-        "SELECT id FROM message WHERE id > ?2 AND ?3 IN (0, mailing) AND " DUE
+        "SELECT id FROM message NOT INDEXED WHERE id > ?2 AND ?3 IN (0, mailing) AND " DUE
         " ORDER BY id LIMIT 1",
     [OPERATION_MESSAGE_COUNT] = "SELECT count(*) FILTER (WHERE " DUE "),"
                                 " count(*) FILTER (WHERE NOT " DUE ") FROM message"
