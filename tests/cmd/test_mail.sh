@@ -161,6 +161,7 @@ stop_sink
 new_letter
 start_sink silent -q .
 use_server "smtp://127.0.0.1:$port"
+echo 'connections = 1' >>letter/campaign.conf
 refuses 1 "does not say what becomes of them" -C letter mail draft --send --yes 59
 undersigned outbox
 grep -q '^uncertain: ask' out || fail "the outbox should say what to do"
