@@ -592,7 +592,7 @@ abandon(Dispatch *dispatch)
 gboolean
 outbox_run(const OutboxPlan *plan, OutboxResult *out_result, GError **error)
 {
-    Dispatch dispatch = {.plan = plan, .result = out_result};
+    Dispatch dispatch = {.plan = plan, .result = out_result, .exhausted = plan->total == 0};
     dispatch.slots = g_new0(Slot, lines_count(plan->lines));
     dispatch.again = g_queue_new();
 
