@@ -54,8 +54,8 @@ typedef struct OutboxRun {
     int64_t mailing;         /* only this one; 0: all */
     const AccountPace *pace; /* NULL: the campaign's */
     const volatile sig_atomic_t
-        *ending; /* once not 0, no further message is begun, and what is marked has some seconds
-                    for its answer; NULL: none */
+        *ending; /* once not 0, no further message is begun, and those that were have some
+                    seconds to come to their end; NULL: none */
     void (*progress)(const OutboxResult *result, uint64_t total,
                      void *closure); /* at least once a second; NULL: none */
     void *closure;

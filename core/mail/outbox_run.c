@@ -18,7 +18,7 @@
     3                   /* in a row: each more would be one more that a person must resolve    \
                          */
 #define LOOKED_AT    64 /* messages for one that can be sent, in one turn */
-#define ENDING_LIMIT 8  /* seconds that answers have once the run is to end */
+#define ENDING_LIMIT 8  /* seconds that what was begun has once the run is to end */
 
 /* One message under way. */
 typedef struct {
@@ -74,18 +74,24 @@ count_lines(const Dispatch *dispatch)
     return lines_count(dispatch->plan->lines);
 }
 
-/* Begins nothing more; the first reason is the one that is told. */
+/* Begins nothing more; the first reason is the one that is told. Where there is none what was
+ * begun may come to its end. */
 static void
 stop(Dispatch *dispatch, GError *reason)
 {
+    const gboolean at_once = reason != NULL;
+
     dispatch->stopping = TRUE;
     if (dispatch->reason == NULL)
-        dispatch->reason = reason;
-    else
-        g_clear_error(&reason);
-    for (unsigned i = 0; i < count_lines(dispatch); i++)
-        if (session_of(dispatch, i) != NULL)
-            session_stop(session_of(dispatch, i));
+        dispatch->reason = g_steal_pointer(&reason);
+    g_clear_error(&reason);
+    for (unsigned i = 0; i < count_lines(dispatch); i++) {
+        Session *session = session_of(dispatch, i);
+        if (session != NULL && at_once)
+            session_stop(session);
+        else if (session != NULL)
+            session_finish(session);
+    }
 }
 
 static void
@@ -525,7 +531,7 @@ keep_lines(Dispatch *dispatch)
     }
 }
 
-/* Heeds the wish that the run ends: what is marked has some seconds for its answer. */
+/* Heeds the wish that the run ends: what was begun has some seconds for its end. */
 static void
 heed_ending(Dispatch *dispatch)
 {
@@ -540,9 +546,13 @@ heed_ending(Dispatch *dispatch)
     }
     if (now < dispatch->ending_at)
         return;
-    for (unsigned i = 0; i < count_lines(dispatch); i++)
-        if (session_of(dispatch, i) != NULL)
-            session_lose(session_of(dispatch, i), SESSION_TIMEOUT);
+    for (unsigned i = 0; i < count_lines(dispatch); i++) {
+        Session *session = session_of(dispatch, i);
+        if (session == NULL)
+            continue;
+        session_stop(session);
+        session_lose(session, SESSION_TIMEOUT);
+    }
 }
 
 /* TRUE while there is something to wait for. */

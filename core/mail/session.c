@@ -678,15 +678,21 @@ session_get_deadline(const Session *session)
 }
 
 void
+session_finish(Session *session)
+{
+    session->stopping = TRUE;
+    if (session->open)
+        decide(session, session->next, SESSION_AGAIN, "(not tried)");
+}
+
+void
 session_stop(Session *session)
 {
     Transaction *current = session->current;
 
-    session->stopping = TRUE;
-    if (!session->open)
-        return;
-    decide(session, session->next, SESSION_AGAIN, "(not tried)");
-    if (current == NULL || current->decided || current->marked || current->early != NULL)
+    session_finish(session);
+    if (!session->open || current == NULL || current->decided || current->marked ||
+        current->early != NULL)
         return;
     decide(session, current, SESSION_AGAIN, "(not tried)");
     if (current->in_body)

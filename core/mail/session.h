@@ -92,8 +92,10 @@ void session_lose(Session *session, SessionLoss loss);
 /* When the server must have said or taken something more; G_MAXINT64: nothing is awaited. */
 int64_t session_get_deadline(const Session *session);
 
-/* Begins nothing more: what is not marked comes back as SESSION_AGAIN, what is gets its answer.
- */
+/* Begins nothing more. session_finish() lets the message under way come to its end, and the one
+ * whose group was said behind it comes back as SESSION_AGAIN; with session_stop() so does any
+ * that is not marked. */
+void session_finish(Session *session);
 void session_stop(Session *session);
 
 /* Says QUIT where that is polite, or is over at once. */

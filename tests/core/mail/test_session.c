@@ -671,6 +671,29 @@ one_that_is_to_stop_ends_what_is_marked_and_nothing_else(void)
 }
 
 static void
+one_that_is_to_finish_ends_what_it_began(void)
+{
+    const Server server = {0};
+    const SessionMessage *message = example("hello\r\n");
+    Talk talk;
+    talk_begin(&talk, &server, PIPELINED, 1000);
+    session_give(talk.session, message, talk.now);
+    talk_say(&talk, SIZE_MAX);
+    session_finish(talk.session);
+    g_assert_false(session_wants_message(talk.session));
+    talk_hear(&talk);
+    talk_mark(&talk);
+    g_assert_false(session_wants_message(talk.session));
+    talk_say(&talk, SIZE_MAX);
+    talk_hear(&talk);
+    talk_collect(&talk);
+    g_assert_cmpint(talk.outcomes[0], ==, SESSION_SENT);
+    g_assert_true(session_is_open(talk.session));
+    talk_end(&talk);
+    example(NULL);
+}
+
+static void
 it_says_goodbye_when_nothing_is_under_way(void)
 {
     const Server server = {0};
@@ -714,6 +737,7 @@ main(int argc, char **argv)
     ADD(patience_has_an_end);
     ADD(a_large_body_leaves_but_for_its_end_before_the_mark);
     ADD(one_that_is_to_stop_ends_what_is_marked_and_nothing_else);
+    ADD(one_that_is_to_finish_ends_what_it_began);
     ADD(it_says_goodbye_when_nothing_is_under_way);
 #undef ADD
     return g_test_run();
