@@ -181,11 +181,13 @@ list_sockets(Lines *lines, int64_t *until)
 
 /* Waits for the sockets, and for what libcurl waits for where something is being dialled. */
 static void
-poll_sockets(Lines *lines, unsigned count, int milliseconds)
+poll_sockets(Lines *lines, unsigned count, int64_t microseconds)
 {
     struct curl_waitfd *const same = lines->sockets_of_curl;
+    const struct timespec time = {.tv_sec = microseconds / G_USEC_PER_SEC,
+                                  .tv_nsec = microseconds % G_USEC_PER_SEC * 1000};
     if (lines_count_dialling(lines) == 0) {
-        (void)!poll(lines->sockets, count, milliseconds);
+        (void)!ppoll(lines->sockets, count, &time, NULL);
         return;
     }
 
@@ -195,7 +197,7 @@ poll_sockets(Lines *lines, unsigned count, int milliseconds)
             .events =
                 (short)(CURL_WAIT_POLLIN |
                         ((lines->sockets[i].events & POLLOUT) != 0 ? CURL_WAIT_POLLOUT : 0))};
-    curl_multi_poll(lines->multi, same, count, milliseconds, NULL);
+    curl_multi_poll(lines->multi, same, count, (int)((microseconds + 999) / 1000), NULL);
     for (unsigned i = 0; i < count; i++)
         lines->sockets[i].revents =
             (short)((same[i].revents & CURL_WAIT_POLLIN) != 0 ? POLLIN : 0);
@@ -207,7 +209,7 @@ wait_until(Lines *lines, int64_t until)
     const unsigned count = list_sockets(lines, &until);
     const int64_t left = CLAMP(until - g_get_monotonic_time(), 0, TURN_MAX);
 
-    poll_sockets(lines, count, (int)((left + 999) / 1000));
+    poll_sockets(lines, count, left);
 }
 
 /* Hears those whose sockets have something, in the order in which they were listed. */

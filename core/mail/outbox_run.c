@@ -5,6 +5,7 @@
 #include "mail/outbox_plan.h"
 
 #define SECOND         G_USEC_PER_SEC
+#define LINGER         100 /* microseconds */
 #define DIAL_ATTEMPTS  3   /* to get a lost connection back */
 #define DIAL_PAUSE     2   /* seconds before the second, twice as many before the third */
 #define DIAL_REST      60  /* seconds without another try while some connection stands */
@@ -531,13 +532,20 @@ keep_lines(Dispatch *dispatch)
     }
 }
 
+static gboolean
+is_to_end(const Dispatch *dispatch)
+{
+    const OutboxRun *run = dispatch->plan->run;
+
+    return run->ending != NULL && *run->ending != 0;
+}
+
 /* Heeds the wish that the run ends: what was begun has some seconds for its end. */
 static void
 heed_ending(Dispatch *dispatch)
 {
-    const OutboxRun *run = dispatch->plan->run;
     const int64_t now = g_get_monotonic_time();
-    if (run->ending == NULL || *run->ending == 0)
+    if (!is_to_end(dispatch))
         return;
 
     if (dispatch->ending_at == 0) {
@@ -562,6 +570,35 @@ goes_on(const Dispatch *dispatch)
     return dispatch->under_way > 0 || (!dispatch->stopping && has_messages(dispatch));
 }
 
+/* TRUE when some line has news and another one, which is awaited, has none yet. */
+static gboolean
+may_share(const Dispatch *dispatch)
+{
+    unsigned ready = 0, awaited = 0;
+
+    for (unsigned i = 0; i < count_lines(dispatch); i++) {
+        const Session *session = session_of(dispatch, i);
+        if (session != NULL && session_is_ready(session))
+            ready++;
+        else if (session != NULL && !session_is_idle(session))
+            awaited++;
+    }
+    return ready > 0 && awaited > 0;
+}
+
+/* Waits for news, and then a moment for those that come at nearly the same time, so that they
+ * share one wait for the disk. */
+static void
+wait_for_news(Dispatch *dispatch)
+{
+    Lines *lines = dispatch->plan->lines;
+
+    lines_turn(lines, g_get_monotonic_time() + SECOND);
+    const int64_t until = g_get_monotonic_time() + LINGER;
+    while (may_share(dispatch) && g_get_monotonic_time() < until)
+        lines_turn(lines, until);
+}
+
 static gboolean
 go_on(Dispatch *dispatch, GError **error)
 {
@@ -573,10 +610,12 @@ go_on(Dispatch *dispatch, GError **error)
             return FALSE;
         if (run->progress != NULL)
             run->progress(dispatch->result, dispatch->plan->total, run->closure);
+        if (is_to_end(dispatch) && dispatch->ending_at == 0)
+            continue; /* before anything else is heard */
         if (!goes_on(dispatch))
             return TRUE;
         keep_lines(dispatch);
-        lines_turn(dispatch->plan->lines, g_get_monotonic_time() + SECOND);
+        wait_for_news(dispatch);
     }
 }
 

@@ -728,6 +728,15 @@ session_is_idle(const Session *session)
            (session->next == NULL || session->next->decided);
 }
 
+gboolean
+session_is_ready(const Session *session)
+{
+    void *tag = NULL;
+
+    return session->verdicts.length > 0 || session_wants_mark(session, &tag) ||
+           session_wants_message(session);
+}
+
 unsigned
 session_count_begun(const Session *session)
 {

@@ -108,6 +108,9 @@ gboolean session_is_open(const Session *session);
 /* TRUE when no message is under way. */
 gboolean session_is_idle(const Session *session);
 
+/* TRUE when its driver has something to do: take a verdict, set a mark, give a message. */
+gboolean session_is_ready(const Session *session);
+
 /* How many messages it was given, those that were refused before a word was said left out. */
 unsigned session_count_begun(const Session *session);
 
