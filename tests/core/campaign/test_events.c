@@ -112,6 +112,26 @@ an_import_that_answers_is_told_with_its_word(Begun *begun, gconstpointer data)
 }
 
 static void
+edits_of_an_import_do_not_shift_its_number(Begun *begun, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    import(begun, "first.csv", two_rows, NULL);
+    begun_write(begun, "more.csv",
+                "name,email,country\nALN,aln@example.org,Canada\nTW,tw@example.org,\n");
+    g_autofree char *path = campaign_path(begun->campaign, "more.csv");
+    const IntakeRequest request = {.path = path, .apply = TRUE};
+    g_autoptr(IntakeReport) report = intake_import(begun->campaign, &request, &error);
+    g_assert_no_error(error);
+    g_autofree char *found = tell(begun, id_of(begun, "TW"), TRUE);
+    g_assert_cmpstr(found, ==, "3 3 import {\"file\":\"more.csv\",\"row\":3}\n");
+    g_autofree char *edited = tell(begun, id_of(begun, "ALN"), TRUE);
+    g_assert_cmpstr(edited, ==,
+                    "1 1 import {\"file\":\"first.csv\",\"row\":2}\n"
+                    "2 1 edit {\"field\":\"country\",\"from\":null,\"to\":\"Canada\"}\n");
+}
+
+static void
 a_refused_import_leaves_no_trace(Begun *begun, gconstpointer data)
 {
     (void)data;
@@ -406,6 +426,7 @@ main(int argc, char **argv)
 #define TEST(claim) g_test_add("/events/" #claim, Begun, NULL, begin, claim, end)
     TEST(who_was_imported_knows_file_and_row);
     TEST(an_import_that_answers_is_told_with_its_word);
+    TEST(edits_of_an_import_do_not_shift_its_number);
     TEST(a_refused_import_leaves_no_trace);
     TEST(what_is_changed_and_said_is_told);
     TEST(a_new_text_is_told_to_those_it_asks_again);
