@@ -5,14 +5,12 @@
 #include <cairo.h>
 #include <cmark.h>
 #include <curl/curl.h>
-#include <expat.h>
 #include <fontconfig/fontconfig.h>
 #include <gmime/gmime.h>
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <pango/pango.h>
 #include <sodium.h>
-#include <string.h>
 #include <unicode/uversion.h>
 #include <xlsxwriter.h>
 #include <zlib.h>
@@ -76,16 +74,15 @@ checkup_libraries(Checkup *checkup)
     u_getVersion(icu_version);
     u_versionToString(icu_version, icu);
     const int font = FcGetVersion();
-    const char *expat = strchr(XML_ExpatVersion(), '_') + 1; /* "expat_2.5.0" */
     checkup_say(
         checkup, "libraries", CHECKUP_OK, NULL,
         "GLib %u.%u.%u, SQLite %s, ICU %s, libcurl %s, libsodium %s, OpenSSL %s, "
         "jansson %s, cmark %s, GMime %u.%u.%u, Pango %s, cairo %s, fontconfig %d.%d.%d, "
-        "zlib %s, expat %s, libxlsxwriter %s",
+        "zlib %s, libxlsxwriter %s",
         glib_major_version, glib_minor_version, glib_micro_version, store_get_library(), icu,
         curl_version_info(CURLVERSION_NOW)->version, sodium_version_string(),
         OpenSSL_version(OPENSSL_VERSION_STRING), jansson_version_str(), cmark_version_string(),
         gmime_major_version, gmime_minor_version, gmime_micro_version, pango_version_string(),
         cairo_version_string(), font / 10000, font / 100 % 100, font % 100, zlibVersion(),
-        expat, lxw_version());
+        lxw_version());
 }
