@@ -27,7 +27,7 @@ typedef struct {
     Hints hints;
 } Renderer;
 
-static const size_t default_limit = 64 * 1024 * 1024;
+static const size_t default_limit = 256 * 1024 * 1024;
 static const size_t least_work = 64 * 1024;
 
 static gboolean run(Renderer *renderer, size_t from, size_t to, const Context *context);

@@ -76,7 +76,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TemplateMemo, template_memo_free)
 typedef struct {
     TemplateEscape escape;
     Language *language;      /* for the filters; borrowed; NULL: en-US */
-    size_t limit;            /* of output, in bytes; 0: 64 MiB */
+    size_t limit;            /* of output, in bytes; 0: 256 MiB */
     const char *const *keep; /* which tags stay as their source, see below; NULL: none */
     TemplateMemo *memo;      /* for many letters; NULL: none */
     GPtrArray *out_empty; /* when not NULL: gets each name (char *, owned by the array) that was
