@@ -85,3 +85,18 @@ succeeds -C letter duplicates
 grep -q 'undersigned merge 3 4 ' out || fail "a pipe should get the table"
 answer "" -C letter duplicates --json
 jq -e length out >/dev/null || fail "JSON at a terminal should be JSON"
+
+# Names made alike on purpose: what is left out is told, beside what a script reads.
+run init crowd >/dev/null
+awk 'BEGIN {
+    srand(7); print "name"
+    for (i = 0; i < 300; i++) {
+        word = ""
+        for (n = 0; n < 8; n++) word = word sprintf("%c", 97 + int(rand() * 26))
+        print "International Federation of " word " People"
+    }
+}' >crowd/names.csv
+succeeds -C crowd import crowd/names.csv
+succeeds -C crowd duplicates --json
+grep -q 'names are nearly like very many others' "$work/err" || fail "what was left out should be told"
+jq -e 'type == "array"' "$work/out" >/dev/null || fail "the pairs should be an array, and nothing else"
