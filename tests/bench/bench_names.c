@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define ASKED 1000
 
@@ -21,6 +22,13 @@ read_memory(void)
         return 0;
     const char *line = strstr(status, "VmRSS:");
     return line == NULL ? 0 : strtol(line + strlen("VmRSS:"), NULL, 10);
+}
+
+/* Microseconds of the processor: others load the machine too. */
+static int64_t
+now(void)
+{
+    return (int64_t)clock() * G_USEC_PER_SEC / CLOCKS_PER_SEC;
 }
 
 static gboolean
@@ -60,11 +68,11 @@ ask_all(const NamesIndex *index, const GPtrArray *names)
 {
     int64_t longest = 0;
     for (guint i = 0; i < names->len; i++) {
-        const int64_t start = g_get_monotonic_time();
+        const int64_t start = now();
         g_autoptr(Signatory) signatory = signatory_new();
         signatory->name = (g_free(signatory->name), g_strdup(names->pdata[i]));
         g_autoptr(GArray) near = names_index_find(index, signatory);
-        longest = MAX(longest, g_get_monotonic_time() - start);
+        longest = MAX(longest, now() - start);
     }
     return longest;
 }
@@ -84,15 +92,14 @@ ask(const char *path, GError **error)
         return FALSE;
 
     const long before = read_memory();
-    const int64_t start = g_get_monotonic_time();
+    const int64_t start = now();
     g_autoptr(NamesIndex) index = names_index_build(roster, error);
     if (index == NULL)
         return FALSE;
     const long after = read_memory();
-    const int64_t built = g_get_monotonic_time();
+    const int64_t built = now();
     const int64_t longest = ask_all(index, names);
-    printf("%.3f %.3f %.2f %.1f\n",
-           (double)(g_get_monotonic_time() - built) / MAX(names->len, 1) / 1000,
+    printf("%.3f %.3f %.2f %.1f\n", (double)(now() - built) / MAX(names->len, 1) / 1000,
            (double)longest / 1000, (double)(built - start) / G_USEC_PER_SEC,
            (double)(after - before) / 1024);
     return TRUE;

@@ -7,8 +7,10 @@ many() { # twenty of them, since one is short
 }
 
 pair : "$(many "$U --version")" "$(many "$peer")"
-printf '%-5s %-34s %8s %-9s %s\n' start --version "$(calculate "$ours * 50")" ms "$peer $(number "$(calculate "$theirs * 50")")"
+printf '%-5s %-34s %8s %-9s %s\n' start --version "$(number "$(calculate "$ours * 50")")" ms \
+    "$peer $(number "$(calculate "$theirs * 50")")"
 limit start --version "$(calculate "$ours * 50")" ms '<=' 25
-pair : "$(many "$U -C $DATA/start build --document letter --format txt")"
-limit start "one text letter" "$(calculate "$ours * 50")" ms '<=' 25
+letter="$U -C $DATA/start build --document letter --format txt"
+pair : "$(many "$letter")" "$(many "$U --version")"
+limit start "one text letter, above --version" "$(calculate "($ours - $theirs) * 50")" ms '<=' 25
 rm -rf "$DATA/start"
