@@ -5,12 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPELLED         1000 /* numbers below it are known in words */
+#define SPELLED         1000 /* numbers below it are known in words, the others by their parts */
 #define LONGEST_SPELLED 6    /* words: "nine hundred and ninety nine" and one to spare */
 #define REACH           3    /* words between a number and its noun */
 
+/* "thousand": what stands behind a number below 1,000 and multiplies it. */
+typedef struct {
+    int64_t value;
+    char *words[2];   /* folded; of two, and of one where that differs; NULL: none */
+    gboolean is_bare; /* alone it is once that: "mille" */
+} Scale;
+
 struct Numbers {
-    GHashTable *spelled; /* folded words, one blank between → number + 1 */
+    GHashTable *spelled; /* folded words, one blank between → number */
+    Scale scales[2];     /* the larger first */
     const char *const *nouns;
 };
 
@@ -111,6 +119,28 @@ append_word(GString *key, const Word *word)
         g_string_append_printf(key, key->len > 0 ? " %s" : "%s", word->folded);
 }
 
+static char *
+copy_last(const GArray *words)
+{
+    return g_strdup(g_array_index(words, Word, words->len - 1).folded);
+}
+
+/* A language that writes them in one word has no scale here. */
+static void
+learn_scale(Language *language, int64_t value, Scale *scale)
+{
+    g_autofree char *two = language_spell(language, 2 * value);
+    g_autofree char *one = language_spell(language, value);
+    g_autoptr(GArray) words_of_two = split_words(two);
+    g_autoptr(GArray) words_of_one = split_words(one);
+    scale->value = value;
+    if (words_of_two->len < 2 || words_of_one->len == 0)
+        return;
+    scale->words[0] = copy_last(words_of_two);
+    scale->words[1] = copy_last(words_of_one);
+    scale->is_bare = words_of_one->len == 1;
+}
+
 Numbers *
 numbers_new(Language *language)
 {
@@ -127,6 +157,8 @@ numbers_new(Language *language)
         g_hash_table_insert(numbers->spelled, g_string_free(key, FALSE),
                             GINT_TO_POINTER(number));
     }
+    learn_scale(language, 1000000, &numbers->scales[0]);
+    learn_scale(language, 1000, &numbers->scales[1]);
     return numbers;
 }
 
@@ -137,6 +169,10 @@ numbers_free(Numbers *numbers)
         return;
 
     g_hash_table_unref(numbers->spelled);
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers->scales); i++) {
+        g_free(numbers->scales[i].words[0]);
+        g_free(numbers->scales[i].words[1]);
+    }
     g_free(numbers);
 }
 
@@ -158,9 +194,11 @@ read_figures(const Word *word, int64_t *out_number)
     return TRUE;
 }
 
-/* Reads the longest number in words at `index`; returns how many words it has, or 0. */
+/* Reads the longest number below 1,000 in words at `index`; returns how many words it has, or
+ * 0. */
 static unsigned
-read_spelled(const Numbers *numbers, const GArray *words, unsigned index, int64_t *out_number)
+read_below_1000(const Numbers *numbers, const GArray *words, unsigned index,
+                int64_t *out_number)
 {
     g_autoptr(GString) key = g_string_new(NULL);
     unsigned longest = 0;
@@ -180,11 +218,54 @@ read_spelled(const Numbers *numbers, const GArray *words, unsigned index, int64_
     return longest;
 }
 
+static gboolean
+is_scale(const Scale *scale, const GArray *words, unsigned index)
+{
+    if (index >= words->len || scale->words[0] == NULL)
+        return FALSE;
+    const char *word = g_array_index(words, Word, index).folded;
+    return g_str_equal(word, scale->words[0]) || g_strcmp0(word, scale->words[1]) == 0;
+}
+
+/* Reads "nine thousand" of "nine thousand and five" at `index`, for one scale; 0: none. */
+static unsigned
+read_scaled(const Numbers *numbers, const Scale *scale, const GArray *words, unsigned index,
+            int64_t *number)
+{
+    int64_t times = 1;
+    const unsigned length = read_below_1000(numbers, words, index, &times);
+    if (!is_scale(scale, words, index + length) || (length == 0 && !scale->is_bare))
+        return 0;
+
+    *number += times * scale->value;
+    return length + 1;
+}
+
+/* Reads the longest number in words at `index`; returns how many words it has, or 0. Behind
+ * round thousands may stand what is a number too, but none that is known here ("dos mil
+ * doscientas"): their noun must be the next word. */
+static unsigned
+read_spelled(const Numbers *numbers, const GArray *words, unsigned index, int64_t *out_number,
+             unsigned *out_reach)
+{
+    int64_t number = 0, rest = 0;
+    unsigned length = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers->scales); i++)
+        if (length == 0 || !g_array_index(words, Word, index + length - 1).ends_clause)
+            length += read_scaled(numbers, &numbers->scales[i], words, index + length, &number);
+    if (length == 0 || !g_array_index(words, Word, index + length - 1).ends_clause)
+        length += read_below_1000(numbers, words, index + length, &rest);
+    if (length > 0)
+        *out_number = number + rest;
+    *out_reach = rest == 0 ? 0 : REACH;
+    return length;
+}
+
 /* The word that the number before `index` counts, or NULL when it counts no signatories. */
 static const Word *
-find_noun(const Numbers *numbers, const GArray *words, unsigned index)
+find_noun(const Numbers *numbers, const GArray *words, unsigned index, unsigned reach)
 {
-    for (unsigned i = index; i < words->len && i <= index + REACH; i++) {
+    for (unsigned i = index; i < words->len && i <= index + reach; i++) {
         const Word *word = &g_array_index(words, Word, i);
         if (g_array_index(words, Word, i - 1).ends_clause ||
             g_strv_contains(stops, word->folded))
@@ -204,9 +285,10 @@ numbers_find(const Numbers *numbers, const char *text)
     for (unsigned i = 0; i < words->len; i++) {
         const Word *first = &g_array_index(words, Word, i);
         int64_t says = 0;
+        unsigned reach = REACH;
         const unsigned length =
-            read_figures(first, &says) ? 1 : read_spelled(numbers, words, i, &says);
-        const Word *noun = length > 0 ? find_noun(numbers, words, i + length) : NULL;
+            read_figures(first, &says) ? 1 : read_spelled(numbers, words, i, &says, &reach);
+        const Word *noun = length > 0 ? find_noun(numbers, words, i + length, reach) : NULL;
         if (noun == NULL)
             continue;
         NumbersClaim *claim = g_new0(NumbersClaim, 1);
