@@ -48,6 +48,7 @@ cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
     gboolean check = FALSE, json = FALSE;
     g_auto(GStrv) formats = NULL;
     g_autofree char *document = NULL;
+    g_autoptr(GError) reason = NULL;
     const GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &formats,
          "Only this format (txt, html, docx, pdf); may be repeated", "FORMAT"},
@@ -61,6 +62,8 @@ cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
 
     if (!cmd_parse(&argc, &argv, entries, 0, 0, error))
         return FALSE;
+    if (!build_check_formats((const char *const *)formats, &reason))
+        return cmd_refuse_usage(error, "%s", reason->message);
 
     g_autoptr(Progress) progress = progress_new("documents");
     g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);

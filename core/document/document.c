@@ -13,7 +13,6 @@ struct Document {
     cmark_node *root;
     DocumentAbout about;
     GStringChunk *strings; /* what `about` points to */
-    GPtrArray *labels;
 };
 
 static const char *
@@ -22,19 +21,10 @@ keep(Document *document, const char *string)
     return string != NULL ? g_string_chunk_insert(document->strings, string) : NULL;
 }
 
-static void
-keep_labels(Document *document, const char *const *labels)
-{
-    document->labels = g_ptr_array_new();
-    for (; labels != NULL && *labels != NULL; labels++)
-        g_ptr_array_add(document->labels, (char *)keep(document, *labels));
-    g_ptr_array_add(document->labels, NULL);
-    document->about.labels = (const char *const *)document->labels->pdata;
-}
-
 static Document *
 document_new(const DocumentAbout *about)
 {
+    static const char *const none[] = {NULL};
     Document *document = g_new0(Document, 1);
     document->strings = g_string_chunk_new(1024);
     document->about = *about;
@@ -48,7 +38,7 @@ document_new(const DocumentAbout *about)
     document->about.page.paper = keep(document, about->page.paper);
     document->about.page.letterhead = keep(document, about->page.letterhead);
     document->about.page.fonts = keep(document, about->page.fonts);
-    keep_labels(document, about->labels);
+    document->about.labels = about->labels != NULL ? about->labels : none;
     return document;
 }
 
@@ -148,7 +138,7 @@ count_names(cmark_node *list, const char *const *labels)
 static void
 find_names(const Document *document)
 {
-    size_t count = document->labels->len - 1;
+    size_t count = g_strv_length((char **)document->about.labels);
     size_t found = 0;
     g_autoptr(GPtrArray) lists = g_ptr_array_new();
     for (cmark_node *block = cmark_node_first_child(document->root); block != NULL;
@@ -201,7 +191,6 @@ document_free(Document *document)
         return;
     cmark_node_free(document->root);
     g_string_chunk_free(document->strings);
-    g_ptr_array_unref(document->labels);
     g_free(document);
 }
 

@@ -22,7 +22,7 @@ typedef struct {
     int columns;       /* of names; 0: by their number */
 } DocumentPage;
 
-/* What the writers are told besides the text. Copied. */
+/* What the writers are told besides the text. Copied, all but the labels. */
 typedef struct {
     Language *language;      /* borrowed; must outlive the Document */
     const char *title;       /* for metadata and the footer */
@@ -37,7 +37,8 @@ typedef struct {
     const char *date;          /* as it stands in the text */
     const char *const *labels; /* the public labels in order, NULL at the end: the list of names
                                 * is the ordered list whose items begin with them, or several
-                                * that do so one after the other; NULL: none */
+                                * that do so one after the other; NULL: none. Borrowed; must
+                                * outlive the Document */
     DocumentPage page;
 } DocumentAbout;
 

@@ -1,6 +1,7 @@
 #include "edition/build.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "document/docx.h"
 #include "document/html.h"
 #include "document/pdf.h"
@@ -97,14 +98,14 @@ list_recipes(const Campaign *campaign, const BuildRequest *request, GError **err
     return NULL;
 }
 
-static gboolean
-check_formats(const BuildRequest *request, GError **error)
+gboolean
+build_check_formats(const char *const *formats, GError **error)
 {
-    for (const char *const *format = request->formats; format != NULL && *format != NULL;
-         format++)
-        if (!g_strv_contains(all_formats, *format)) {
+    for (; formats != NULL && *formats != NULL; formats++)
+        if (!g_strv_contains(all_formats, *formats)) {
+            g_autofree char *shown = text_escape(*formats, -1);
             g_set_error(error, BUILD_ERROR, BUILD_ERROR_REQUEST,
-                        "'%s' is no format; there are txt, html, docx and pdf", *format);
+                        "'%s' is no format; there are txt, html, docx and pdf", shown);
             return FALSE;
         }
     return TRUE;
@@ -360,8 +361,9 @@ GPtrArray *
 build_documents(Campaign *campaign, const Facts *facts, const BuildRequest *request,
                 const char *folder, gboolean is_stage, GError **error)
 {
-    g_autoptr(GPtrArray) recipes =
-        check_formats(request, error) ? list_recipes(campaign, request, error) : NULL;
+    g_autoptr(GPtrArray) recipes = build_check_formats(request->formats, error)
+                                       ? list_recipes(campaign, request, error)
+                                       : NULL;
     g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
     Build build = {.campaign = campaign,
                    .facts = facts,

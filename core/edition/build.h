@@ -16,6 +16,11 @@ typedef enum {
 #define BUILD_ERROR (build_error_quark())
 GQuark build_error_quark(void);
 
+/* FALSE, and BUILD_ERROR_REQUEST, when one of `formats` (NULL at the end, or NULL: none) is not
+ * "txt", "html", "docx" or "pdf". */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean build_check_formats(const char *const *formats, GError **error);
+
 typedef struct {
     const char *const
         *formats;         /* "txt" "html" "docx" "pdf", NULL at the end; NULL: as configured */

@@ -249,6 +249,8 @@ refuses 1 "lies in a git repository" -C letter seal
 rmdir "$XDG_CONFIG_HOME/.git"
 
 # --- Revisions: a sign-on is under one that there is.
+refuses 2 "'x' is no format; there are txt, html, docx and pdf" -C letter build --format x
+succeeds -C letter build --check --format txt
 refuses 2 "N counts from 1" -C letter record AAA signed --authority me --revision 0
 refuses 1 "there is no revision 2" -C letter record AAA signed --authority me --revision 2
 succeeds -C letter record AAA signed --authority me --revision 1
