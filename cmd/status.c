@@ -15,7 +15,8 @@ typedef struct {
     Figures figures;
     Waiting longest;                          /* of those pending */
     int64_t unreminded;                       /* of those invited */
-    unsigned pairs;                           /* duplicates to decide */
+    gboolean is_compared;                     /* its names were, with each other */
+    unsigned pairs;                           /* duplicates to decide, where they were */
     int64_t revision;                         /* 0: none */
     gboolean is_recorded;                     /* the text in the folder is that revision's */
     unsigned messages[MESSAGE_UNCERTAIN + 1]; /* of each state */
@@ -28,6 +29,19 @@ glance_clear(Glance *glance)
     waiting_clear(&glance->longest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Glance, glance_clear)
+
+/* Of very many entries that takes a while, which `duplicates` may take and a glance may not. */
+static gboolean
+count_pairs(Roster *roster, Glance *glance, GError **error)
+{
+    glance->is_compared = figures_everybody(&glance->figures) <= NAMES_AT_A_GLANCE;
+    if (!glance->is_compared)
+        return TRUE;
+
+    g_autoptr(GArray) pairs = names_find_duplicates(roster, NULL, error);
+    glance->pairs = pairs != NULL ? pairs->len : 0;
+    return pairs != NULL;
+}
 
 static gboolean
 count_message(const LedgerMessage *message, void *closure, GError **error)
@@ -66,13 +80,12 @@ static gboolean
 look(Campaign *campaign, Glance *out_glance, GError **error)
 {
     g_autoptr(Revision) newest = NULL;
-    g_autoptr(GArray) pairs = names_find_duplicates(campaign_get_roster(campaign), NULL, error);
+    Roster *roster = campaign_get_roster(campaign);
     Store *store = campaign_get_store(campaign);
     g_auto(Glance) glance = {.campaign = campaign};
 
-    if (pairs == NULL ||
-        !figures_count(campaign_get_roster(campaign), &glance.figures, error) ||
-        !letter_find_newest(campaign, &newest, error) ||
+    if (!figures_count(roster, &glance.figures, error) ||
+        !count_pairs(roster, &glance, error) || !letter_find_newest(campaign, &newest, error) ||
         !waiting_find_longest(store, &glance.longest, error) ||
         !waiting_count_unreminded(store, &glance.unreminded, error) ||
         !look_at_mail(campaign, &glance, error))
@@ -80,7 +93,6 @@ look(Campaign *campaign, Glance *out_glance, GError **error)
     if (newest != NULL && !letter_is_recorded(campaign, &glance.is_recorded, error))
         return FALSE;
 
-    glance.pairs = pairs->len;
     glance.revision = newest != NULL ? newest->number : 0;
     *out_glance = glance;
     glance.longest.name = NULL;
@@ -209,16 +221,15 @@ print_next(const Cmd *cmd, const Glance *glance)
     g_autofree char *pairs = g_strdup_printf("%u %s to decide", glance->pairs,
                                              glance->pairs == 1 ? "pair" : "pairs");
     unsigned steps = 0;
-    int64_t everybody = 0;
-    for (int status = 0; status < STATUS_COUNT; status++)
-        everybody += figures->by_status[status];
 
-    if (everybody == 0) {
+    if (figures_everybody(figures) == 0) {
         print_step(cmd, &steps, "import FILE", "the roster is empty");
         return;
     }
     if (glance->pairs > 0)
         print_step(cmd, &steps, "duplicates", pairs);
+    if (!glance->is_compared)
+        print_step(cmd, &steps, "duplicates", "so many names take it a while to compare");
     if (glance->messages[MESSAGE_UNCERTAIN] > 0)
         print_step(cmd, &steps, "outbox list uncertain", "say what became of them");
     if (glance->messages[MESSAGE_QUEUED] + glance->messages[MESSAGE_DEFERRED] > 0)
@@ -266,11 +277,11 @@ to_json(const Glance *glance)
         json_pack("{s:i, s:i, s:i}", "addressees", (int)glance->addressees, "delivered",
                   (int)glance->delivered, "answered", (int)glance->answered);
     return json_pack(
-        "{s:s, s:s?, s:o, s:o, s:I, s:I, s:I, s:i, s:o, s:b, s:o, s:I, s:o, s:o}", "title",
+        "{s:s, s:s?, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:b, s:o, s:I, s:o, s:o}", "title",
         campaign_get_title(glance->campaign), "deadline", closes, "count", count, "statuses",
         by_status, "hold", (json_int_t)figures->held, "on_word", (json_int_t)figures->on_word,
         "on_nobodys_word", (json_int_t)figures->on_nobodys_word, "duplicates",
-        (int)glance->pairs, "revision",
+        glance->is_compared ? json_integer(glance->pairs) : json_null(), "revision",
         glance->revision > 0 ? json_integer(glance->revision) : json_null(), "text_is_recorded",
         glance->is_recorded, "longest_pending", longest, "never_reminded",
         (json_int_t)glance->unreminded, "messages", messages, "deliveries", deliveries);

@@ -44,3 +44,12 @@ figures_count(Roster *roster, Figures *out_figures, GError **error)
     *out_figures = figures;
     return TRUE;
 }
+
+int64_t
+figures_everybody(const Figures *figures)
+{
+    int64_t everybody = 0;
+    for (unsigned status = 0; status < STATUS_COUNT; status++)
+        everybody += figures->by_status[status];
+    return everybody;
+}

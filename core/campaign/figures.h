@@ -22,5 +22,8 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 gboolean figures_count(Roster *roster, Figures *out_figures, GError **error);
 
+/* Returns how many entries stand for themselves. */
+int64_t figures_everybody(const Figures *figures);
+
 /* Adds one entry, for callers that visit the roster themselves. */
 void figures_add(Figures *figures, const Signatory *signatory);

@@ -47,6 +47,9 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 GArray *names_find_duplicates(Roster *roster, unsigned *out_crowded, GError **error);
 
+/* Of more entries than these, what is to be seen at once does not wait for their pairs. */
+#define NAMES_AT_A_GLANCE 100000
+
 /* The names of a roster as they were when it was built, to hold one name against all of them at
  * once: less than a millisecond for 100,000 names, of which it keeps about 550 bytes each. */
 typedef struct NamesIndex NamesIndex;

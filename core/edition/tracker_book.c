@@ -1,6 +1,7 @@
 #include "edition/tracker_book.h"
 
 #include "campaign/letter.h"
+#include "campaign/names.h"
 #include "campaign/stamp.h"
 #include "edition/tracker_decisions.h"
 
@@ -162,7 +163,10 @@ tracker_book_close(TrackerBook *book, const TrackerState *state, GError **error)
 {
     g_autoptr(TrackerBook) done = book;
     TrackerState whole = *state;
-    if (whole.all && !tracker_decisions_write(book->campaign, book->file, &whole.pairs, error))
+    const gboolean compare = figures_everybody(state->figures) <= NAMES_AT_A_GLANCE;
+    whole.pairs = -1;
+    if (whole.all &&
+        !tracker_decisions_write(book->campaign, book->file, compare, &whole.pairs, error))
         return FALSE;
     return tracker_summary_write(book->summary, &whole, book->summary_sheet, error) &&
            sheet_file_close(g_steal_pointer(&book->file), error);

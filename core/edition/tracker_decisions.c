@@ -59,8 +59,16 @@ write_pair(Roster *roster, const NamesPair *pair, Sheet *sheet, GError **error)
     return write_decision(sheet, &decision, error);
 }
 
+/* Where a row has no decision, its first cell says why. */
 static gboolean
-write_pairs(Roster *roster, Sheet *sheet, uint64_t *out_pairs, GError **error)
+write_note(Sheet *sheet, const char *text, GError **error)
+{
+    const SheetCell cell = {SHEET_TEXT, SHEET_PLAIN, text, 0};
+    return sheet_add_row(sheet, &cell, 1, error);
+}
+
+static gboolean
+write_pairs(Roster *roster, Sheet *sheet, int64_t *out_pairs, GError **error)
 {
     g_autoptr(GArray) pairs = names_find_duplicates(roster, NULL, error);
     if (pairs == NULL)
@@ -74,40 +82,53 @@ write_pairs(Roster *roster, Sheet *sheet, uint64_t *out_pairs, GError **error)
         return TRUE;
 
     g_autofree char *rest = g_strdup_printf("and %u further pairs", pairs->len - MOST_PAIRS);
-    const SheetCell cell = {SHEET_TEXT, SHEET_PLAIN, rest, 0};
-    return sheet_add_row(sheet, &cell, 1, error);
+    return write_note(sheet, rest, error);
+}
+
+static gboolean
+write_hold(const Signatory *signatory, Sheet *sheet, GError **error)
+{
+    g_autofree char *release =
+        g_strdup_printf("undersigned edit %" G_GINT64_FORMAT " hold=", signatory->id);
+    const Decision hold = {.what = "on hold",
+                           .style = SHEET_BAD,
+                           .one = signatory,
+                           .reason = signatory->hold,
+                           .command = release};
+    return write_decision(sheet, &hold, error);
+}
+
+static gboolean
+write_unvouched(const Signatory *signatory, Sheet *sheet, GError **error)
+{
+    g_autofree char *vouch = g_strdup_printf(
+        "undersigned record %" G_GINT64_FORMAT " signed --authority WHO", signatory->id);
+    const Decision word = {.what = "nobody's word",
+                           .style = SHEET_BAD,
+                           .one = signatory,
+                           .reason = "signed, but neither confirmed nor on anybody's word",
+                           .command = vouch};
+    return write_decision(sheet, &word, error);
 }
 
 static gboolean
 write_waiting(const Signatory *signatory, void *closure, GError **error)
 {
     Sheet *sheet = closure;
-    g_autofree char *release =
-        g_strdup_printf("undersigned edit %" G_GINT64_FORMAT " hold=", signatory->id);
-    g_autofree char *vouch = g_strdup_printf(
-        "undersigned record %" G_GINT64_FORMAT " signed --authority WHO", signatory->id);
-    const Decision hold = {.what = "on hold",
-                           .style = SHEET_BAD,
-                           .one = signatory,
-                           .reason = signatory->hold,
-                           .command = release};
-    const Decision word = {.what = "nobody's word",
-                           .style = SHEET_BAD,
-                           .one = signatory,
-                           .reason = "signed, but neither confirmed nor on anybody's word",
-                           .command = vouch};
-    if (signatory->hold[0] != '\0' && !write_decision(sheet, &hold, error))
+    if (signatory->hold[0] != '\0' && !write_hold(signatory, sheet, error))
         return FALSE;
     return !signatory_is_counted(signatory) || signatory->confirmed ||
-           signatory->authorised_by[0] != '\0' || write_decision(sheet, &word, error);
+           signatory->authorised_by[0] != '\0' || write_unvouched(signatory, sheet, error);
 }
 
 gboolean
-tracker_decisions_write(Campaign *campaign, SheetFile *file, uint64_t *out_pairs,
-                        GError **error)
+tracker_decisions_write(Campaign *campaign, SheetFile *file, gboolean compare,
+                        int64_t *out_pairs, GError **error)
 {
     Roster *roster = campaign_get_roster(campaign);
     Sheet *sheet = sheet_add(file, "To decide", columns, G_N_ELEMENTS(columns), error);
-    return sheet != NULL && write_pairs(roster, sheet, out_pairs, error) &&
+    return sheet != NULL &&
+           (compare ? write_pairs(roster, sheet, out_pairs, error)
+                    : write_note(sheet, "many names: undersigned duplicates", error)) &&
            roster_each(roster, write_waiting, sheet, error);
 }

@@ -8,7 +8,8 @@
 #include "campaign/campaign.h"
 #include "document/sheet.h"
 
-/* Adds the sheet; `out_pairs` is how many pairs are proposed. */
+/* Adds the sheet; `out_pairs` is how many pairs are proposed. Without `compare` a note says how
+ * they are found, and it stays as it is. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean tracker_decisions_write(Campaign *campaign, SheetFile *file, uint64_t *out_pairs,
-                                 GError **error);
+gboolean tracker_decisions_write(Campaign *campaign, SheetFile *file, gboolean compare,
+                                 int64_t *out_pairs, GError **error);

@@ -241,13 +241,21 @@ write_statuses(const Figures *figures, Sheet *sheet, GError **error)
 }
 
 static gboolean
+write_pairs(int64_t pairs, Sheet *sheet, GError **error)
+{
+    const SheetCell cells[] = {{SHEET_TEXT, SHEET_PLAIN, "Pairs that may be one", 0},
+                               {SHEET_TEXT, SHEET_PLAIN, "not compared", 0}};
+    return pairs < 0 ? sheet_add_row(sheet, cells, 2, error)
+                     : write_count(sheet, "Pairs that may be one", SHEET_PLAIN, pairs, error);
+}
+
+static gboolean
 write_private(const TrackerState *state, Sheet *sheet, GError **error)
 {
     const Figures *figures = state->figures;
     return write_statuses(figures, sheet, error) &&
            write_heads(sheet, "To decide", "Number", NULL, error) &&
-           write_count(sheet, "Pairs that may be one", SHEET_PLAIN, (int64_t)state->pairs,
-                       error) &&
+           write_pairs(state->pairs, sheet, error) &&
            write_count(sheet, "On hold", SHEET_PLAIN, figures->held, error) &&
            write_count(sheet, "Signed on nobody's word", SHEET_PLAIN, figures->on_nobodys_word,
                        error) &&

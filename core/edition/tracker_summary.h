@@ -24,7 +24,7 @@ void tracker_summary_add(TrackerSummary *summary, const SheetCell *signed_at);
 typedef struct {
     const Figures *figures;
     gboolean all;    /* what is private too */
-    uint64_t pairs;  /* duplicates to decide; with `all` */
+    int64_t pairs;   /* duplicates to decide; -1: so many names are not compared; with `all` */
     uint64_t others; /* not listed; without */
 } TrackerState;
 
