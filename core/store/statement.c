@@ -29,6 +29,8 @@ code_of(int result)
         return STATEMENT_ERROR_BUSY;
     case SQLITE_FULL:
         return STATEMENT_ERROR_FULL;
+    case SQLITE_READONLY:
+        return STATEMENT_ERROR_READ_ONLY;
     default:
         return STATEMENT_ERROR_FAILED;
     }
@@ -57,6 +59,10 @@ statement_set_error(sqlite3 *connection, GError **error)
         g_set_error_literal(error, STATEMENT_ERROR, code,
                             "no room is left on the disk; nothing was changed, make room and "
                             "try again");
+    else if (code == STATEMENT_ERROR_READ_ONLY)
+        g_set_error_literal(error, STATEMENT_ERROR, code,
+                            "the store cannot be written to; make 'roster.db' and its folder "
+                            "writable, or work in a copy of the campaign");
     else
         g_set_error(error, STATEMENT_ERROR, code, "the store: %s", sqlite3_errmsg(connection));
 }

@@ -12,10 +12,11 @@
 typedef struct Statement Statement;
 
 typedef enum {
-    STATEMENT_ERROR_FAILED,   /* the database refused; the message says what */
-    STATEMENT_ERROR_CONFLICT, /* a uniqueness, check or foreign key constraint */
-    STATEMENT_ERROR_BUSY,     /* another process holds the store */
-    STATEMENT_ERROR_FULL,     /* no room left on the disk */
+    STATEMENT_ERROR_FAILED,    /* the database refused; the message says what */
+    STATEMENT_ERROR_CONFLICT,  /* a uniqueness, check or foreign key constraint */
+    STATEMENT_ERROR_BUSY,      /* another process holds the store */
+    STATEMENT_ERROR_FULL,      /* no room left on the disk */
+    STATEMENT_ERROR_READ_ONLY, /* it cannot be written to */
 } StatementError;
 
 #define STATEMENT_ERROR (statement_error_quark())

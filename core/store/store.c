@@ -128,22 +128,9 @@ guard(Store *store, GError **error)
     return TRUE;
 }
 
-/* Even a reader writes: the log of a store stands beside it. */
-static gboolean
-check_writable(const Store *store, GError **error)
-{
-    g_autofree char *folder = g_path_get_dirname(store->path);
-    if (access(store->path, W_OK) == 0 && access(folder, W_OK) == 0)
-        return TRUE;
-    return refuse(store, STORE_ERROR_OPEN, error,
-                  "cannot be written to (%s); make it and its folder writable, or work in a "
-                  "copy of the campaign",
-                  errno == EROFS ? "the disk is read-only" : "no permission");
-}
-
 /* Everything that can be said without letting SQLite at the file. */
 static gboolean
-check_content(Store *store, GError **error)
+check_file(Store *store, GError **error)
 {
     if (!header_read(store->path, &store->file))
         return refuse(store, STORE_ERROR_OPEN, error, "cannot be read: %s", g_strerror(errno));
@@ -170,12 +157,6 @@ check_content(Store *store, GError **error)
         return refuse(store, STORE_ERROR_OPEN, error,
                       "can be read by others; run: chmod 600 '%s'", store->shown);
     return TRUE;
-}
-
-static gboolean
-check_file(Store *store, GError **error)
-{
-    return check_content(store, error) && check_writable(store, error);
 }
 
 /* Its accounts of memory take a lock for every allocation, and nobody reads them. */
@@ -327,12 +308,40 @@ take_over(Store *store, GError **error)
     return TRUE;
 }
 
+/* One who writes needs the folder too: the log of a store stands beside it. */
+static gboolean
+is_writable(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    return access(path, W_OK) == 0 && access(folder, W_OK) == 0;
+}
+
+/* Without a step to take there is nothing to write. */
+static Store *
+open_to_read(const char *path, GError **error)
+{
+    int64_t version = 0;
+    g_autoptr(Store) store = store_open_as_is(path, error);
+    if (store == NULL || !get_version(store, &version, error))
+        return NULL;
+    if (sqlite_get_migration(version) == NULL)
+        return g_steal_pointer(&store);
+
+    refuse(store, STORE_ERROR_OPEN, error,
+           "cannot be written to, and its tables are of an earlier version (schema %d); make "
+           "it and its folder writable, or work in a copy of the campaign",
+           (int)version);
+    return NULL;
+}
+
 Store *
 store_open(const char *path, GError **error)
 {
     gboolean in_memory = strcmp(path, ":memory:") == 0;
     if (!in_memory && !file_exists(path) && !create(path, error))
         return NULL;
+    if (!in_memory && !is_writable(path))
+        return open_to_read(path, error);
 
     g_autoptr(Store) store = connect_to(path, error);
     if (store == NULL || (!in_memory && !check_file(store, error)) || !take_over(store, error))
@@ -352,8 +361,9 @@ name_as_is(const Store *store, GError **error)
     const gboolean has_log = stat(log, &info) == 0 && info.st_size > 0;
     if (has_log && !file_exists(index)) {
         refuse(store, STORE_ERROR_OPEN, error,
-               "has a log that was not put away; any other command does that, as in "
-               "'undersigned status'");
+               "has a log that was not put away, without which what was written last is "
+               "missing; any other command does that where it can write, as in 'undersigned "
+               "status'");
         return NULL;
     }
     return g_strdup_printf("file:%s?%s", escaped,
@@ -385,8 +395,8 @@ store_open_as_is(const char *path, GError **error)
     store->path = g_canonicalize_filename(path, NULL);
     store->shown = text_escape(path, -1);
     store->is_as_is = TRUE;
-    return check_content(store, error) && connect_as_is(store, error) ? g_steal_pointer(&store)
-                                                                      : NULL;
+    return check_file(store, error) && connect_as_is(store, error) ? g_steal_pointer(&store)
+                                                                   : NULL;
 }
 
 void

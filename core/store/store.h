@@ -25,7 +25,9 @@ typedef enum {
 GQuark store_error_quark(void);
 
 /* Opens `path` (":memory:" in tests), creating and migrating it as needed: a new store is made
- * aside and takes its name when it is whole. */
+ * aside and takes its name when it is whole. One that cannot be written to, as on a disk that
+ * is read-only, is opened as store_open_as_is() does, unless its schema is an older one; what
+ * writes then fails with STATEMENT_ERROR_READ_ONLY. */
 G_GNUC_WARN_UNUSED_RESULT
 Store *store_open(const char *path, GError **error);
 

@@ -90,7 +90,8 @@ keep "run: chmod 600 'letter/roster.db'"
 chmod 600 letter/roster.db
 succeeds -C letter list
 
-# A campaign that cannot be written to says so; root can write anywhere and so steps down for it.
+# A campaign that cannot be written to can be read, unless its last changes are still in its log;
+# who would write is told. Root can write anywhere and so steps down for it.
 if [ "$(id -u)" -ne 0 ]; then
     as_anyone=env
 elif command -v setpriv >/dev/null && setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$UNDERSIGNED"; then
@@ -101,17 +102,46 @@ else
     as_anyone=
 fi
 if [ -n "$as_anyone" ]; then
+    run -C letter list --json >rows
     for mode in "a-w letter" "a-w letter/roster.db"; do
         chmod u+w letter letter/roster.db
+        [ "$(id -u)" -ne 0 ] || chown -R 65534 letter
         chmod $mode
-        for verb in list "add Dora" "import two.csv"; do
+        ls letter >before
+        for verb in list "list --json" "show 1" status revisions journal "journal --verify" duplicates "build --check"; do
+            $as_anyone "$UNDERSIGNED" -C letter $verb 2>err >out ||
+                fail "$verb only reads, also with chmod $mode: $(cat err)"
+            [ "$verb" != "list --json" ] || same "what is read with chmod $mode" rows out
+        done
+        for verb in "add Dora" "import two.csv" "record 1 declined" "revise -m more"; do
             $as_anyone "$UNDERSIGNED" -C letter $verb 2>err >out && fail "$verb should fail with chmod $mode"
-            grep -q "roster.db' cannot be written to (no permission); make it and its folder writable" err ||
+            grep -q "the store cannot be written to; make 'roster.db' and its folder writable" err ||
                 fail "$verb should say what to do: $(cat err)"
         done
+        ls letter >after
+        same "what stands in a folder that is only read" before after
+        printf 'x' >log
+        chmod u+w letter
+        cp log letter/roster.db-wal
+        chmod $mode
+        $as_anyone "$UNDERSIGNED" -C letter list 2>err >out && fail "a log that cannot be read should not be passed over"
+        grep -q "has a log that was not put away, without which what was written last is missing" err ||
+            fail "it should be said why: $(cat err)"
+        chmod u+w letter
+        rm letter/roster.db-wal
     done
     chmod u+w letter letter/roster.db
     $as_anyone "$UNDERSIGNED" -C letter list >out || fail "a campaign that can be written to is read"
+    [ "$(id -u)" -ne 0 ] || chown -R 0 letter
+    if [ "$(id -u)" -eq 0 ] && mkdir ro && mount -t tmpfs -o size=8m tmpfs ro 2>/dev/null; then
+        trap 'umount ro 2>/dev/null || true; rm -rf "$work"' EXIT
+        cp -r letter ro/letter
+        mount -o remount,ro ro
+        succeeds -C ro/letter list --json
+        same "what is read from a read-only disk" rows out
+        refuses 1 "the store cannot be written to; make" -C ro/letter add Dora
+        umount ro
+    fi
 fi
 [ "$(id -u)" -ne 0 ] || chown -R 0 letter
 
