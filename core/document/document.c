@@ -138,24 +138,24 @@ count_names(cmark_node *list, const char *const *labels)
 static void
 find_names(const Document *document)
 {
-    size_t count = g_strv_length((char **)document->about.labels);
+    const char *const *labels = document->about.labels; /* may be a million, and in no list */
     size_t found = 0;
     g_autoptr(GPtrArray) lists = g_ptr_array_new();
     for (cmark_node *block = cmark_node_first_child(document->root); block != NULL;
          block = cmark_node_next(block)) {
-        if (cmark_node_get_list_type(block) != CMARK_ORDERED_LIST || found == count)
+        if (cmark_node_get_list_type(block) != CMARK_ORDERED_LIST || labels[found] == NULL)
             continue;
-        size_t names = count_names(block, document->about.labels + found);
+        size_t names = count_names(block, labels + found);
         if (names == 0 && found > 0) {
             g_ptr_array_set_size(lists, 0);
             found = 0;
-            names = count_names(block, document->about.labels);
+            names = count_names(block, labels);
         }
         if (names > 0)
             g_ptr_array_add(lists, block);
         found += names;
     }
-    if (found != count)
+    if (labels[found] != NULL)
         return;
     for (size_t i = 0; i < lists->len; i++)
         set_part(lists->pdata[i], DOCUMENT_NAMES);
@@ -218,7 +218,9 @@ document_count_columns(const DocumentAbout *about)
 {
     if (about->page.columns > 0)
         return about->page.columns;
-    guint names = g_strv_length((char **)about->labels);
+    guint names = 0;
+    while (names <= 150 && about->labels[names] != NULL)
+        names++;
     return names <= 20 ? 1 : names <= 150 ? 2 : 3;
 }
 

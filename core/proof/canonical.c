@@ -141,9 +141,10 @@ canonical_check_members(CanonicalReader *reader, const json_t *value,
     json_t *member;
     json_object_foreach((json_t *)value, name, member)
     {
+        if (g_strv_contains(members, name))
+            continue;
         g_autofree char *shown = text_escape(name, -1);
-        if (!g_strv_contains(members, name))
-            canonical_complain(reader, "'%s' does not belong there", shown);
+        canonical_complain(reader, "'%s' does not belong there", shown);
     }
     return reader->complaint == NULL;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define PIECE (128 * 1024)
+#define PIECE (64 * 1024)
 
 static const char digits[] = "0123456789abcdef";
 
@@ -97,7 +97,7 @@ check_regular(int fd, const char *path, GError **error)
 static gboolean
 add_all(DigestState *state, int fd, const char *path, uint64_t *out_size, GError **error)
 {
-    g_autofree uint8_t *piece = g_malloc(PIECE);
+    uint8_t piece[PIECE];
     uint64_t size = 0;
     for (;;) {
         ssize_t length = TEMP_FAILURE_RETRY(read(fd, piece, PIECE));
