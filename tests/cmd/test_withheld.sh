@@ -111,8 +111,7 @@ printf '\nOne thing more.\n' >>letter/letter.md
 refuses 1 "differs from the last revision" -C letter seal --override count --reason "codes"
 succeeds -C letter revise -m "one thing more" --substantive
 equals "who is counted" "" "$(run -C letter list status=signed --json | jq -r '.[].name')"
-succeeds -C letter mail final
-grep -q '^final: 0 recipients' out || fail "nobody should be told that the letter has its name"
+refuses 1 "is not what the newest edition sealed" -C letter mail final
 succeeds -C letter build --document letter
 ! grep -q '^1\. ' letter/out/draft/letter.txt || fail "nobody should be named"
 for who in AAA CCW PARF; do
@@ -123,3 +122,5 @@ jq -e '.count.total == 3 and (.signatories | length) == 3' letter/out/edition-2/
     fail "three have signed the new text"
 equals "who else is named" "" "$(tell 'Wetland|Friends of the Sarn|canary' letter/out/edition-2/*)"
 succeeds -C letter verify out/edition-2
+succeeds -C letter mail final
+grep -q '^final: 3 recipients' out || fail "who is told that the letter has its name: $(cat out)"
