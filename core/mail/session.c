@@ -1,5 +1,6 @@
 #include "mail/session.h"
 
+#include "mail/questions.h"
 #include "mail/reply.h"
 #include "mail/stuffing.h"
 
@@ -12,18 +13,6 @@
 #define HELD            32768 /* of a body, that wait for the mark */
 #define WORDS_LIMIT     1000  /* of half an answer */
 #define BODY_END        "\r\n.\r\n"
-#define MOST_AWAITED    8
-
-/* What an answer is to. */
-typedef enum {
-    STAGE_RSET,
-    STAGE_MAIL,
-    STAGE_RCPT,
-    STAGE_DATA,
-    STAGE_EMPTY, /* the dot that ends a body which has no recipient (RFC 2920 section 3.1) */
-    STAGE_END,
-    STAGE_QUIT,
-} Stage;
 
 /* One message on its way. */
 typedef struct {
@@ -38,20 +27,12 @@ typedef struct {
     char *early;      /* 250 that came before its end left */
 } Transaction;
 
-typedef struct {
-    Stage stage;
-    uint64_t until; /* the answer can come once this much was said */
-} Await;
-
 struct Session {
     Offers offers;
     unsigned command_timeout, final_timeout;
     GString *input;
     Reply *reply;
-    GString *words;       /* to be said, bodies left out */
-    uint64_t said, asked; /* how many words left and were ever appended, in octets */
-    Await awaited[MOST_AWAITED];
-    unsigned awaited_count;
+    Questions *questions; /* bodies left out */
     Transaction *current; /* the one that the next answer is about, or is in its body */
     Transaction *next;    /* its group was said behind the end of `current` */
     GQueue verdicts;
@@ -67,7 +48,7 @@ session_new(const Offers *offers, int64_t now)
     Session *session = g_new0(Session, 1);
     session->offers = *offers;
     session->input = g_string_new(NULL);
-    session->words = g_string_new(NULL);
+    session->questions = questions_new();
     session->reply = reply_new();
     session->open = TRUE;
     session->since = now;
@@ -105,7 +86,7 @@ session_free(Session *session)
     transaction_free(session->next);
     g_queue_clear_full(&session->verdicts, verdict_free);
     g_string_free(session->input, TRUE);
-    g_string_free(session->words, TRUE);
+    questions_free(session->questions);
     reply_free(session->reply);
     g_free(session);
 }
@@ -142,13 +123,15 @@ decide(Session *session, Transaction *transaction, SessionOutcome outcome, const
 static gboolean
 may_be_accepted(const Session *session, const Transaction *transaction)
 {
-    return transaction->marked && session->said > transaction->end_at;
+    return transaction->marked &&
+           questions_count_said(session->questions) > transaction->end_at;
 }
 
 static gboolean
 is_handed_over(const Session *session, const Transaction *transaction)
 {
-    return transaction->marked && session->said >= transaction->end_at + strlen(BODY_END);
+    return transaction->marked &&
+           questions_count_said(session->questions) >= transaction->end_at + strlen(BODY_END);
 }
 
 /* What becomes of a message whose connection is no more. The first of a connection had a fair
@@ -198,21 +181,18 @@ close_saying(Session *session, const char *event)
     close_session(session, reply);
 }
 
-/* Counts what was appended to the words since, and awaits an answer to it. */
 static void
-await(Session *session, Stage stage, size_t appended)
+ask(Session *session, Question question, const char *words)
 {
-    g_assert(session->awaited_count < MOST_AWAITED);
-    session->asked += appended;
-    session->awaited[session->awaited_count++] =
-        (Await){.stage = stage, .until = session->asked};
+    questions_ask(session->questions, question, words);
 }
 
-static void
-ask(Session *session, Stage stage, const char *words)
+static gboolean
+is_awaiting(const Session *session)
 {
-    g_string_append(session->words, words);
-    await(session, stage, strlen(words));
+    Question next = QUESTION_QUIT;
+
+    return questions_peek(session->questions, &next);
 }
 
 static Envelope
@@ -229,26 +209,24 @@ static void
 ask_mail(Session *session, const Transaction *transaction)
 {
     const Envelope envelope = envelope_of(&transaction->message);
-    const size_t before = session->words->len;
 
-    envelope_say_mail(&envelope, &session->offers, session->words);
-    await(session, STAGE_MAIL, session->words->len - before);
+    envelope_say_mail(&envelope, &session->offers, questions_write(session->questions));
+    questions_await(session->questions, QUESTION_MAIL);
 }
 
 static void
 ask_rcpt(Session *session, const Transaction *transaction)
 {
     const Envelope envelope = envelope_of(&transaction->message);
-    const size_t before = session->words->len;
 
-    envelope_say_rcpt(&envelope, &session->offers, session->words);
-    await(session, STAGE_RCPT, session->words->len - before);
+    envelope_say_rcpt(&envelope, &session->offers, questions_write(session->questions));
+    questions_await(session->questions, QUESTION_RCPT);
 }
 
 static void
 ask_data(Session *session)
 {
-    ask(session, STAGE_DATA, "DATA\r\n");
+    ask(session, QUESTION_DATA, "DATA\r\n");
 }
 
 /* Where the body waits for the mark; a small one does not begin without it. */
@@ -280,13 +258,12 @@ session_mark(Session *session)
 
     g_assert(session_wants_mark(session, &tag));
     current->marked = TRUE;
-    current->end_at = session->asked;
+    current->end_at = questions_count_written(session->questions);
     if (current->early == NULL) {
-        ask(session, STAGE_END, BODY_END);
+        ask(session, QUESTION_END, BODY_END);
         return;
     }
-    g_string_append(session->words, BODY_END);
-    session->asked += strlen(BODY_END);
+    g_string_append(questions_write(session->questions), BODY_END);
 }
 
 gboolean
@@ -297,7 +274,7 @@ session_wants_message(const Session *session)
     if (!session->open || session->stopping || session->quitting)
         return FALSE;
     if (current == NULL)
-        return session->awaited_count == 0;
+        return !is_awaiting(session);
 
     return session->offers.has_pipelining && session->next == NULL && !current->decided &&
            current->early == NULL && (current->marked || session_wants_mark(session, &tag));
@@ -336,10 +313,10 @@ session_give(Session *session, const SessionMessage *message, int64_t now)
     transaction->number = ++session->begun;
     transaction->body = stuffing_of(message->bytes);
     *(session->current == NULL ? &session->current : &session->next) = transaction;
-    if (session->awaited_count == 0)
+    if (!is_awaiting(session))
         session->since = now;
     if (session->needs_reset)
-        ask(session, STAGE_RSET, "RSET\r\n");
+        ask(session, QUESTION_RSET, "RSET\r\n");
     session->needs_reset = FALSE;
     ask_mail(session, transaction);
     if (!session->offers.has_pipelining)
@@ -356,25 +333,25 @@ finish_current(Session *session)
     session->current = g_steal_pointer(&session->next);
     if (!session->needs_reset || session->offers.has_pipelining)
         return;
-    ask(session, STAGE_RSET, "RSET\r\n");
+    ask(session, QUESTION_RSET, "RSET\r\n");
     session->needs_reset = FALSE;
 }
 
 /* The class of an answer that is not the one hoped for (CATALOGUE E4). */
 static SessionOutcome
-judge(Stage stage, int code)
+judge(Question stage, int code)
 {
     const gboolean about_us = code == 530 || code == 534 || code == 535 || code == 538;
 
     if (code >= 400 && code < 500)
         return SESSION_DEFERRED;
     if (code < 500)
-        return stage == STAGE_END ? SESSION_UNCERTAIN : SESSION_DEFERRED;
-    if (stage == STAGE_END)
+        return stage == QUESTION_END ? SESSION_UNCERTAIN : SESSION_DEFERRED;
+    if (stage == QUESTION_END)
         return SESSION_FAILED;
-    if (stage == STAGE_MAIL || about_us)
+    if (stage == QUESTION_MAIL || about_us)
         return SESSION_OURS;
-    if (stage == STAGE_DATA && code < 550) /* a command not known, out of order … */
+    if (stage == QUESTION_DATA && code < 550) /* a command not known, out of order … */
         return SESSION_OURS;
     return SESSION_FAILED;
 }
@@ -389,7 +366,7 @@ ends_connection(int code)
 /* The server does not go on with the message under way. A connection that it ends is not held
  * against the message, unless that was the first. */
 static gboolean
-refuse(Session *session, Stage stage, int code)
+refuse(Session *session, Question stage, int code)
 {
     const char *reply = reply_get_words(session->reply);
 
@@ -410,7 +387,7 @@ end_unwanted_body(Session *session)
     if (session->current->rcpt_taken)
         close_saying(session, "");
     else
-        ask(session, STAGE_EMPTY, ".\r\n");
+        ask(session, QUESTION_EMPTY, ".\r\n");
 }
 
 static void
@@ -433,19 +410,19 @@ hear_data(Session *session, int code, int64_t now)
         begin_body(session, now);
     else if (code == 354)
         end_unwanted_body(session);
-    else if (refuse(session, STAGE_DATA, code))
+    else if (refuse(session, QUESTION_DATA, code))
         finish_current(session);
 }
 
 /* The answer to MAIL or RCPT; where the server takes no groups, what comes next depends on it.
  */
 static void
-hear_envelope(Session *session, Stage stage, int code)
+hear_envelope(Session *session, Question stage, int code)
 {
     Transaction *current = session->current;
     const gboolean taken = code >= 250 && code <= 252;
 
-    if (stage == STAGE_RCPT)
+    if (stage == QUESTION_RCPT)
         current->rcpt_taken = taken;
     if (!taken && !refuse(session, stage, code))
         return;
@@ -454,7 +431,7 @@ hear_envelope(Session *session, Stage stage, int code)
     if (current->decided) {
         session->needs_reset = TRUE;
         finish_current(session);
-    } else if (stage == STAGE_MAIL) {
+    } else if (stage == QUESTION_MAIL) {
         ask_rcpt(session, current);
     } else {
         ask_data(session);
@@ -464,7 +441,7 @@ hear_envelope(Session *session, Stage stage, int code)
 static void
 hear_end(Session *session, int code)
 {
-    const SessionOutcome outcome = code == 250 ? SESSION_SENT : judge(STAGE_END, code);
+    const SessionOutcome outcome = code == 250 ? SESSION_SENT : judge(QUESTION_END, code);
     const char *reply = reply_get_words(session->reply);
 
     decide(session, session->current, outcome, reply);
@@ -474,29 +451,29 @@ hear_end(Session *session, int code)
 }
 
 static void
-hear_answer(Session *session, Stage stage, int code, int64_t now)
+hear_answer(Session *session, Question stage, int code, int64_t now)
 {
     switch (stage) {
-    case STAGE_RSET:
+    case QUESTION_RSET:
         if (code != 250)
             close_saying(session, "");
         return;
-    case STAGE_MAIL:
-    case STAGE_RCPT:
+    case QUESTION_MAIL:
+    case QUESTION_RCPT:
         hear_envelope(session, stage, code);
         return;
-    case STAGE_DATA:
+    case QUESTION_DATA:
         hear_data(session, code, now);
         return;
-    case STAGE_EMPTY:
+    case QUESTION_EMPTY:
         finish_current(session);
         if (ends_connection(code) && code != 250)
             close_saying(session, "");
         return;
-    case STAGE_END:
+    case QUESTION_END:
         hear_end(session, code);
         return;
-    case STAGE_QUIT:
+    case QUESTION_QUIT:
         session->open = FALSE;
         return;
     }
@@ -510,8 +487,7 @@ forget_next(Session *session)
 
     decide(session, session->next, SESSION_AGAIN, "(not tried)");
     g_clear_pointer(&session->next, transaction_free);
-    g_string_truncate(session->words, session->words->len - (size_t)(session->asked - end));
-    session->asked = end;
+    questions_cut(session->questions, end);
 }
 
 /* An answer that came before the end of the body had left. One of 250 is a lie or a guess; the
@@ -527,11 +503,10 @@ hear_early(Session *session, int code)
         current->early = g_strdup(reply);
         if (current->marked)
             forget_next(session);
-        session->awaited_count = 0;
         return;
     }
     if (code >= 400)
-        decide(session, current, judge(STAGE_END, code), reply);
+        decide(session, current, judge(QUESTION_END, code), reply);
     else if (!may_be_accepted(session, current))
         decide(session, current, SESSION_DEFERRED, reply);
     close_session(session, reply);
@@ -541,9 +516,8 @@ hear_early(Session *session, int code)
 static gboolean
 take_answer(Session *session, int64_t now)
 {
-    const Await *first = &session->awaited[0];
     const Transaction *current = session->current;
-    const gboolean is_asked = session->awaited_count > 0 && session->said >= first->until;
+    const gboolean is_asked = questions_is_asked(session->questions);
     const gboolean is_early = !is_asked && current != NULL && current->in_body;
     if (session->input->len == 0 || (is_early && current->early != NULL))
         return FALSE;
@@ -558,15 +532,10 @@ take_answer(Session *session, int64_t now)
     }
     const int code = reply_get_code(session->reply);
     session->since = now;
-    if (is_early) {
+    if (is_early)
         hear_early(session, code);
-    } else {
-        const Stage stage = first->stage;
-        session->awaited_count--;
-        memmove(&session->awaited[0], &session->awaited[1],
-                session->awaited_count * sizeof session->awaited[0]);
-        hear_answer(session, stage, code, now);
-    }
+    else
+        hear_answer(session, questions_take(session->questions), code, now);
     reply_clear(session->reply);
     return session->open;
 }
@@ -601,17 +570,6 @@ speak_body(Session *session, char *bytes, size_t room)
     return stuffing_read(&current->body, body_limit(current), bytes, room);
 }
 
-static size_t
-speak_words(Session *session, char *bytes, size_t room)
-{
-    const size_t length = MIN(room, session->words->len);
-
-    memcpy(bytes, session->words->str, length);
-    g_string_erase(session->words, 0, (gssize)length);
-    session->said += length;
-    return length;
-}
-
 /* Once its end has left, a message that was answered before that is over. */
 static void
 settle_early(Session *session)
@@ -634,7 +592,7 @@ session_speak(Session *session, char *bytes, size_t room, int64_t now)
 
     size_t length = speak_body(session, bytes, room);
     if (length < room)
-        length += speak_words(session, bytes + length, room - length);
+        length += questions_say(session->questions, bytes + length, room - length);
     if (length > 0)
         session->since = now;
     settle_early(session);
@@ -648,7 +606,8 @@ session_has_words(const Session *session)
     if (!session->open)
         return FALSE;
 
-    return session->words->len > 0 ||
+    return questions_count_said(session->questions) <
+               questions_count_written(session->questions) ||
            (current != NULL && current->in_body && !current->decided &&
             current->body.taken < body_limit(current));
 }
@@ -658,6 +617,7 @@ session_get_deadline(const Session *session)
 {
     const Transaction *current = session->current;
     const int64_t command = session->since + session->command_timeout * G_USEC_PER_SEC;
+    Question next = QUESTION_QUIT;
     void *tag = NULL;
 
     if (!session->open || session_wants_mark(session, &tag))
@@ -665,12 +625,12 @@ session_get_deadline(const Session *session)
     if (current != NULL && current->in_body && !current->decided &&
         !is_handed_over(session, current))
         return MIN(command, session->body_until);
-    if (session->awaited_count == 0)
+    if (!questions_peek(session->questions, &next))
         return G_MAXINT64;
-    switch (session->awaited[0].stage) {
-    case STAGE_END:
+    switch (next) {
+    case QUESTION_END:
         return session->since + session->final_timeout * G_USEC_PER_SEC;
-    case STAGE_QUIT:
+    case QUESTION_QUIT:
         return session->since + QUIT_TIMEOUT * G_USEC_PER_SEC;
     default:
         return command;
@@ -707,12 +667,12 @@ session_quit(Session *session, int64_t now)
 
     session->quitting = TRUE;
     session_stop(session);
-    if (session->current != NULL || session->awaited_count > 0) {
+    if (session->current != NULL || is_awaiting(session)) {
         close_saying(session, "(the connection was given up)");
         return;
     }
     session->since = now;
-    ask(session, STAGE_QUIT, "QUIT\r\n");
+    ask(session, QUESTION_QUIT, "QUIT\r\n");
 }
 
 gboolean
