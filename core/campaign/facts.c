@@ -12,7 +12,7 @@ struct Facts {
     Figures figures;
     GPtrArray *counted;  /* Signatory *, the public ones first and in order */
     GPtrArray *public;   /* borrowed from `counted` */
-    GPtrArray *labels;   /* char *, NULL at the end */
+    GPtrArray *labels;   /* const char *, of the values in `public`'s order, NULL at the end */
     GPtrArray *columns;  /* char *, further columns as templates name them */
     GHashTable *numbers; /* id of a public signatory → its number */
     Value *scope;
@@ -84,9 +84,9 @@ read_signatory(const Signatory *signatory, void *closure, GError **error)
     figures_add(&reading->facts->figures, signatory);
     note_columns(reading, signatory);
     if (signatory_is_public(signatory))
-        g_ptr_array_add(reading->facts->public, signatory_copy(signatory));
+        g_ptr_array_add(reading->facts->public, signatory_pack(signatory));
     else if (signatory_is_counted(signatory))
-        g_ptr_array_add(reading->withheld, signatory_copy(signatory));
+        g_ptr_array_add(reading->withheld, signatory_pack(signatory));
     return TRUE;
 }
 
@@ -149,10 +149,11 @@ add_lists(const Facts *facts, Value *scope)
     Value *signatories = placeholder_list();
     Value *organizations = placeholder_list();
     Value *individuals = placeholder_list();
+    g_autoptr(GHashTable) words = placeholder_words_new();
 
     for (unsigned i = 0; i < facts->public->len; i++) {
         const Signatory *signatory = g_ptr_array_index(facts->public, i);
-        Value *item = placeholder_signatory(signatory, i + 1);
+        Value *item = placeholder_signatory(signatory, i + 1, words);
         value_append(signatory->kind == KIND_INDIVIDUAL ? individuals : organizations,
                      value_ref(item));
         value_append(signatories, item);
@@ -165,10 +166,13 @@ add_lists(const Facts *facts, Value *scope)
 static void
 label_public(Facts *facts)
 {
+    const Value *all = value_get_member(facts->scope, "signatories");
+
     for (unsigned i = 0; i < facts->public->len; i++) {
-        Signatory *signatory = g_ptr_array_index(facts->public, i);
-        g_ptr_array_add(facts->labels, signatory_label(signatory));
-        g_hash_table_insert(facts->numbers, &signatory->id, GUINT_TO_POINTER(i + 1));
+        const Signatory *signatory = g_ptr_array_index(facts->public, i);
+        const Value *label = value_get_member(value_get_item(all, i), "label");
+        g_ptr_array_add(facts->labels, (char *)value_get_text(label));
+        g_hash_table_insert(facts->numbers, (int64_t *)&signatory->id, GUINT_TO_POINTER(i + 1));
     }
     g_ptr_array_add(facts->labels, NULL);
 }
@@ -178,18 +182,18 @@ facts_gather(Campaign *campaign, int64_t revision, GError **error)
 {
     const NamesRule rule = names_rule_of(campaign_get_config(campaign));
     g_autoptr(Facts) facts = g_new0(Facts, 1);
-    facts->counted = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_free);
+    facts->counted = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_pack_free);
     facts->public = g_ptr_array_new();
-    facts->labels = g_ptr_array_new_with_free_func(g_free);
+    facts->labels = g_ptr_array_new();
     facts->columns = g_ptr_array_new_with_free_func(g_free);
     facts->numbers = g_hash_table_new(g_int64_hash, g_int64_equal);
 
     if (!read_roster(facts, campaign, error) || !sort_public(facts, campaign, &rule, error) ||
         !count_asks(campaign, &facts->asks, error))
         return NULL;
-    label_public(facts);
     facts->scope = make_scope(campaign, &facts->figures, facts->asks, revision);
     add_lists(facts, facts->scope);
+    label_public(facts);
     add_groups(facts, campaign_get_language(campaign), rule.grouping, facts->scope);
     return g_steal_pointer(&facts);
 }
@@ -241,7 +245,7 @@ facts_scope_for(const Facts *facts, const Signatory *signatory, const Placeholde
 {
     const unsigned number =
         GPOINTER_TO_UINT(g_hash_table_lookup(facts->numbers, &signatory->id));
-    Value *own = placeholder_signatory(signatory, number);
+    Value *own = placeholder_signatory(signatory, number, NULL);
     placeholder_add_own(own, signatory, links, facts->columns);
 
     Value *scope = begin_scope(facts);

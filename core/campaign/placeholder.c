@@ -128,19 +128,51 @@ placeholder_count(const Figures *figures, int asks)
     return count;
 }
 
-Value *
-placeholder_signatory(const Signatory *signatory, int64_t number)
+PlaceholderWords *
+placeholder_words_new(void)
 {
-    g_autofree char *label = signatory_label(signatory);
+    return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)value_unref);
+}
+
+/* The value of a text that many signatories have, a country or a kind. */
+static Value *
+share_text(PlaceholderWords *words, const char *text)
+{
+    if (words == NULL || text[0] == '\0')
+        return value_new_text(text);
+
+    Value *value = g_hash_table_lookup(words, text);
+    if (value == NULL) {
+        value = value_new_text(text);
+        g_hash_table_insert(words, (char *)value_get_text(value), value);
+    }
+    return value_ref(value);
+}
+
+/* Who has no acronym is called by the name alone: one value is enough. */
+static void
+set_names(Value *record, const Signatory *signatory)
+{
+    const gboolean is_short = signatory->acronym[0] != '\0';
+    g_autoptr(Value) name = value_new_text(signatory->name);
+    g_autoptr(Value) acronym = value_new_text(signatory->acronym);
+    g_autofree char *label = is_short ? signatory_label(signatory) : NULL;
+
+    value_set(record, "name", value_ref(name));
+    value_set(record, "acronym", value_ref(acronym));
+    value_set(record, "label", is_short ? value_new_text(label) : value_ref(name));
+    value_set(record, "short", value_ref(is_short ? acronym : name));
+}
+
+Value *
+placeholder_signatory(const Signatory *signatory, int64_t number, PlaceholderWords *words)
+{
     Value *record = value_new_record();
 
     set_number_or_nothing(record, "number", number);
-    value_set_text(record, "name", signatory->name);
-    value_set_text(record, "acronym", signatory->acronym);
-    value_set_text(record, "label", label);
-    value_set_text(record, "short", signatory_short(signatory));
-    value_set_text(record, "kind", signatory_kind_word(signatory->kind));
-    value_set_text(record, "country", signatory->country);
+    set_names(record, signatory);
+    value_set(record, "kind", share_text(words, signatory_kind_word(signatory->kind)));
+    value_set(record, "country", share_text(words, signatory->country));
     value_set_text(record, "url", signatory->url);
     value_set_text(record, "title", signatory->title);
     value_set_text(record, "affiliation", signatory->affiliation);

@@ -18,14 +18,21 @@ typedef struct {
     const char *unsubscribe_url;
 } PlaceholderLinks;
 
+/* The texts that many signatories have, their kinds and countries, each as one value for as
+ * long as a list is being made. */
+typedef GHashTable PlaceholderWords;
+
+PlaceholderWords *placeholder_words_new(void);
+
 /* All return new references. `revision` 0 is none; `number` 0 for one that is not named in
- * public. */
+ * public; `words` may be NULL for a single signatory. */
 Value *placeholder_campaign(const Campaign *campaign);
 Value *placeholder_letter(const Campaign *campaign, int64_t revision);
 Value *placeholder_addressee(const Campaign *campaign);
 Value *placeholder_addressee_of(const Addressee *addressee);
 Value *placeholder_count(const Figures *figures, int asks);
-Value *placeholder_signatory(const Signatory *signatory, int64_t number);
+Value *placeholder_signatory(const Signatory *signatory, int64_t number,
+                             PlaceholderWords *words);
 
 /* An empty list whose items are signatories. */
 Value *placeholder_list(void);

@@ -62,6 +62,38 @@ signatory_copy(const Signatory *signatory)
     return copy;
 }
 
+Signatory *
+signatory_pack(const Signatory *signatory)
+{
+    size_t size = sizeof *signatory;
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        const size_t length = strlen(*text_of(signatory, i));
+        size += length > 0 ? length + 1 : 0;
+    }
+
+    Signatory *pack = g_malloc(size);
+    char *end = (char *)(pack + 1);
+    *pack = *signatory;
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        const char *text = *text_of(signatory, i);
+        *text_of(pack, i) = text[0] != '\0' ? end : (char *)"";
+        if (text[0] != '\0')
+            end = stpcpy(end, text) + 1;
+    }
+    json_incref(pack->fields);
+    return pack;
+}
+
+void
+signatory_pack_free(Signatory *pack)
+{
+    if (pack == NULL)
+        return;
+
+    json_decref(pack->fields);
+    g_free(pack);
+}
+
 void
 signatory_free(Signatory *signatory)
 {

@@ -79,6 +79,12 @@ Signatory *signatory_copy(const Signatory *signatory);
 void signatory_free(Signatory *signatory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Signatory, signatory_free)
 
+/* Returns a copy in one piece, for the very many that are only read: no member of it may be
+ * set, and its fields are those of `signatory`, shared. Owned by the caller, who frees it with
+ * signatory_pack_free(), never with signatory_free(). */
+Signatory *signatory_pack(const Signatory *signatory);
+void signatory_pack_free(Signatory *pack);
+
 /* Sets a text member to a copy of `value`. */
 void signatory_set(char **member, const char *value);
 

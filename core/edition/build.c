@@ -269,6 +269,7 @@ build_one(Build *build, const Recipe *recipe, const Text *text, const Value *sco
 
     const BuildRequest *request = build->request;
 
+    g_clear_pointer(&markdown, g_free);
     return document != NULL &&
            (request->inspect == NULL ||
             request->inspect(stem, document, request->inspector, error)) &&

@@ -2,8 +2,8 @@
  *
  * Names of members are interned (GRefString): equal names are one pointer, so that a lookup
  * compares pointers and never bytes. What a text, a number or a flag prints as stands directly
- * behind the Value and is followed by LAYOUT_PADDING more bytes, so that a short one can be
- * copied by moves of a fixed size.
+ * behind the Value (a list or a record borrows another's) and is followed by LAYOUT_PADDING
+ * more bytes, so that a short one can be copied by moves of a fixed size.
  */
 #pragma once
 

@@ -5,6 +5,20 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define RECORD_STEP                                                                            \
+    5 /* members for which a record gets room: a roster has very many, and small */
+
+/* Most texts of a roster are empty: one stands for them all, whom nobody ever frees. */
+static struct {
+    Value value;
+    char padding[1 + LAYOUT_PADDING];
+} nothing_written = {
+    .value = {.references = 1,
+              .kind = VALUE_TEXT,
+              .is_plain = TRUE,
+              .text = nothing_written.padding},
+};
+
 /* A value that prints as the `length` bytes of `text`, which it copies. */
 static Value *
 new_printable(ValueKind kind, const char *text, size_t length)
@@ -52,25 +66,40 @@ value_new_number(int64_t number)
 Value *
 value_new_text(const char *text)
 {
-    return new_printable(VALUE_TEXT, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+    if (text == NULL || text[0] == '\0')
+        return value_ref(&nothing_written.value);
+
+    return new_printable(VALUE_TEXT, text, strlen(text));
+}
+
+/* A value that prints as nothing by itself. */
+static Value *
+new_container(ValueKind kind)
+{
+    Value *value = g_new0(Value, 1);
+
+    g_atomic_ref_count_init(&value->references);
+    value->kind = (uint8_t)kind;
+    value->text = nothing_written.padding;
+    return value;
 }
 
 Value *
 value_new_list(Value *shape)
 {
-    Value *list = new_printable(VALUE_LIST, "", 0);
+    Value *list = new_container(VALUE_LIST);
     list->items = g_new0(Items, 1);
     list->items->shape = shape;
+    list->is_plain = TRUE;
     return list;
 }
 
 Value *
 value_new_record(void)
 {
-    Value *record = new_printable(VALUE_RECORD, "", 0);
+    Value *record = new_container(VALUE_RECORD);
     record->members = g_new0(Members, 1);
     record->is_true = TRUE;
-    record->is_plain = FALSE;
     return record;
 }
 
@@ -114,7 +143,7 @@ value_unref(Value *value)
     g_free(value);
 }
 
-/* Room doubles whenever `count` is a power of two. */
+/* The room of a list doubles whenever `count` is a power of two. */
 static gboolean
 is_full(size_t count)
 {
@@ -150,9 +179,9 @@ static void
 add_member(Value *record, const char *name, Value *item)
 {
     size_t count = record->members->count;
-    if (is_full(count))
-        record->members =
-            g_realloc(record->members, sizeof(Members) + MAX(2 * count, 1) * sizeof(Member));
+    if (count % RECORD_STEP == 0)
+        record->members = g_realloc(record->members,
+                                    sizeof(Members) + (count + RECORD_STEP) * sizeof(Member));
     record->members->at[count] = (Member){.name = g_ref_string_new_intern(name), .value = item};
     record->members->count++;
 }

@@ -452,11 +452,34 @@ a_further_column_is_named_after_its_header(void)
     }
 }
 
+static void
+a_pack_reads_as_what_it_was_made_of_and_outlives_it(void)
+{
+    Signatory *signatory = signatory_new();
+    set(signatory, "name", "Asian Lawyers Network");
+    set(signatory, "country", "TW");
+    set(signatory, "fields.region", "East");
+    json_t *before = signatory_to_json(signatory);
+    Signatory *pack = signatory_pack(signatory);
+    signatory_free(signatory);
+
+    json_t *after = signatory_to_json(pack);
+    g_assert_true(json_equal(before, after));
+    g_assert_cmpstr(pack->name, ==, "Asian Lawyers Network");
+    g_assert_cmpstr(pack->acronym, ==, "");
+    g_assert_cmpstr(pack->country, ==, "TW");
+    json_decref(before);
+    json_decref(after);
+    signatory_pack_free(pack);
+    signatory_pack_free(NULL);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
 #define CLAIM(claim) g_test_add_func("/campaign/signatory/" #claim, claim)
+    CLAIM(a_pack_reads_as_what_it_was_made_of_and_outlives_it);
     CLAIM(every_field_is_set_and_read_by_its_word);
     CLAIM(white_space_around_a_value_is_dropped);
     CLAIM(nothing_clears_a_field);

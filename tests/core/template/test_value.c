@@ -96,10 +96,37 @@ a_shared_value_outlives_the_record_it_was_in(void)
 
 #define TEST(name) g_test_add_func("/value/" #name, name)
 
+static void
+empty_texts_are_one_value_and_records_keep_their_own(void)
+{
+    g_autoptr(Value) empty = value_new_text("");
+    g_autoptr(Value) none = value_new_text(NULL);
+    g_autoptr(Value) record = value_new_record();
+    g_assert_true(empty == none);
+    g_assert_false(value_is_true(empty));
+    g_assert_cmpstr(value_get_text(empty), ==, "");
+    g_assert_cmpint(value_get_kind(empty), ==, VALUE_TEXT);
+
+    for (int i = 0; i < 23; i++) { /* past every step in which a record grows */
+        g_autofree char *name = g_strdup_printf("m%d", i);
+        value_set_number(record, name, i);
+    }
+    value_set_text(record, "m7", "");
+    for (int i = 0; i < 23; i++) {
+        g_autofree char *name = g_strdup_printf("m%d", i);
+        const Value *member = value_get_member(record, name);
+        if (i == 7)
+            g_assert_true(member == empty);
+        else
+            g_assert_cmpint(value_get_number(member), ==, i);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    TEST(empty_texts_are_one_value_and_records_keep_their_own);
     TEST(each_kind_prints_as_its_text);
     TEST(only_nothing_false_empty_and_zero_are_false);
     TEST(a_list_keeps_its_items_and_its_shape);
