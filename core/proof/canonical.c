@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define DUMP_FLAGS (JSON_SORT_KEYS | JSON_COMPACT | JSON_ENCODE_ANY)
+
 struct CanonicalReader {
     json_t *value;
     char *where;
@@ -13,7 +15,7 @@ struct CanonicalReader {
 char *
 canonical_write(const json_t *value)
 {
-    char *dumped = json_dumps(value, JSON_SORT_KEYS | JSON_COMPACT | JSON_ENCODE_ANY);
+    char *dumped = json_dumps(value, DUMP_FLAGS);
     g_assert(dumped != NULL);
     char *text = g_strdup(dumped);
     free(dumped);
@@ -65,20 +67,47 @@ holds_real(const json_t *value)
     return json_is_real(value);
 }
 
-/* Says where the bytes part from the form in which they would be written. */
+/* Bytes that were read, as far as what would be written is the same. */
+typedef struct {
+    const char *bytes;
+    size_t length;
+    size_t same;
+    gboolean differs;
+} Comparison;
+
+static int
+compare_piece(const char *piece, size_t size, void *closure)
+{
+    Comparison *comparison = closure;
+    const char *at = comparison->bytes + comparison->same;
+    const size_t rest = comparison->length - comparison->same;
+    if (size <= rest && memcmp(piece, at, size) == 0) {
+        comparison->same += size;
+        return 0;
+    }
+
+    for (size_t i = 0; i < MIN(size, rest) && piece[i] == at[i]; i++)
+        comparison->same++;
+    comparison->differs = TRUE;
+    return -1;
+}
+
+/* Says where the bytes part from the form in which they would be written, which is never held
+ * whole: it may have a hundred thousand names. */
 static void
 compare(CanonicalReader *reader, const char *bytes, size_t length)
 {
-    g_autofree char *text = canonical_write(reader->value);
-    size_t written = strlen(text);
-    size_t same = 0;
-    while (same < written && same < length && text[same] == bytes[same])
-        same++;
+    Comparison comparison = {.bytes = bytes, .length = length};
+    const int dumped =
+        json_dump_callback(reader->value, compare_piece, &comparison, DUMP_FLAGS);
+    g_assert(dumped == 0 || comparison.differs);
+
+    const size_t same = comparison.same;
     if (holds_real(reader->value))
         canonical_complain(reader, "it holds a number that is not whole");
-    else if (same < written)
+    else if (comparison.differs)
         canonical_complain(reader, "not in canonical form from byte %zu on", same + 1);
-    else if (length != written + 1 || bytes[written] != '\n')
+    else if (length != same + 1 || bytes[same] != '\n')
         canonical_complain(reader, "it does not end in exactly one line feed");
 }
 
