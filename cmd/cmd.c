@@ -112,6 +112,12 @@ cmd_has_terminal(const Cmd *cmd)
            !(term != NULL && g_str_equal(term, "dumb"));
 }
 
+gboolean
+cmd_can_ask(const Cmd *cmd)
+{
+    return isatty(fileno(cmd->out)) && isatty(STDIN_FILENO);
+}
+
 static FILE *
 open_terminal(GError **error)
 {

@@ -78,6 +78,9 @@ Secret *cmd_ask_password(const char *prompt, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 char *cmd_ask(const char *prompt, GError **error);
 
+/* TRUE when there is somebody to ask: what is printed and what is typed is a terminal's. */
+gboolean cmd_can_ask(const Cmd *cmd);
+
 /* Returns "1 signatory", "12 signatories". Owned by the caller. */
 char *cmd_count(int64_t number, const char *one, const char *many);
 

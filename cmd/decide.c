@@ -6,7 +6,6 @@
 #include "base/text.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static const char question[] =
     "[m]erge, keep the first; merge, keep the [s]econd; [a]part; s[k]ip; [q]uit: ";
@@ -19,12 +18,6 @@ typedef struct {
     guint left;
     gboolean is_over;
 } Session;
-
-gboolean
-decide_is_possible(const Cmd *cmd)
-{
-    return isatty(fileno(cmd->out)) && isatty(STDIN_FILENO);
-}
 
 /* Returns the entry `id`, or what it was merged into a moment ago. */
 static Signatory *

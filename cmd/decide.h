@@ -5,9 +5,6 @@
 
 #include "campaign/names.h"
 
-/* TRUE when there is somebody to ask: what is printed and what is typed is a terminal's. */
-gboolean decide_is_possible(const Cmd *cmd);
-
 /* Shows each of `pairs` (GArray of NamesPair) with the letters that differ marked, asks, and
  * does at once what is answered. */
 G_GNUC_WARN_UNUSED_RESULT

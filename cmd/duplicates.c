@@ -93,9 +93,8 @@ find(Cmd *cmd, gboolean json, GError **error)
                 "%u names are nearly like very many others, and were held against the nearest "
                 "of them only; when these are decided, run it again\n",
                 crowded);
-    return pairs->len > 0 && !json && decide_is_possible(cmd)
-               ? decide_pairs(cmd, pairs, error)
-               : print_pairs(cmd, pairs, json, error);
+    return pairs->len > 0 && !json && cmd_can_ask(cmd) ? decide_pairs(cmd, pairs, error)
+                                                       : print_pairs(cmd, pairs, json, error);
 }
 
 static gboolean

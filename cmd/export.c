@@ -1,8 +1,31 @@
 /* export - the roster as a table for people */
 #include "cmd.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "edition/tracker.h"
+
+/* Somebody may have worked in the file that is there; elsewhere than at a terminal a script has
+ * named it and means it. */
+static gboolean
+may_take_place(const Cmd *cmd, const char *shown, GError **error)
+{
+    if (!cmd_can_ask(cmd))
+        return TRUE;
+
+    g_autofree char *prompt = g_strdup_printf(
+        "'%s' is there already; what was edited in it and not imported is lost. Replace it? "
+        "[y]es [n]o: ",
+        shown);
+    g_autofree char *answer = cmd_ask(prompt, error);
+    if (answer == NULL)
+        return FALSE;
+    if (g_ascii_tolower(g_strstrip(answer)[0]) == 'y')
+        return TRUE;
+    g_set_error(error, CMD_ERROR, CMD_ERROR_FAILED,
+                "'%s' stays as it is; import it, or export to another name", shown);
+    return FALSE;
+}
 
 gboolean
 cmd_export(Cmd *cmd, int argc, char **argv, GError **error)
@@ -20,14 +43,19 @@ cmd_export(Cmd *cmd, int argc, char **argv, GError **error)
         return FALSE;
     if (!tracker_format_of(argv[1], &format, &reason))
         return cmd_refuse_usage(error, "%s", reason->message);
+
+    g_autofree char *shown = text_escape(argv[1], -1);
+    const gboolean is_there = file_exists(argv[1]);
+    if (is_there && !may_take_place(cmd, shown, error))
+        return FALSE;
     if (!tracker_export(cmd->campaign, argv[1], format, include_private, &count, error))
         return FALSE;
 
-    g_autofree char *shown = text_escape(argv[1], -1);
     fprintf(cmd->out, "%s: %" G_GUINT64_FORMAT " %s", shown, count.listed,
             count.listed == 1 ? "signatory" : "signatories");
     if (count.withheld > 0)
         fprintf(cmd->out, ", and %" G_GUINT64_FORMAT " further as a count", count.withheld);
-    fputs(include_private ? ", with addresses and notes: for your eyes\n" : "\n", cmd->out);
+    fprintf(cmd->out, "%s%s\n", is_there ? ", in place of the file that was there" : "",
+            include_private ? ", with addresses and notes: for your eyes" : "");
     return TRUE;
 }
