@@ -6,9 +6,9 @@ unsigned
 checkup_run(const CheckupRequest *request)
 {
     static void (*const parts[])(Checkup *) = {
-        checkup_configuration, checkup_folder,    checkup_store,    checkup_templates,
-        checkup_fonts,         checkup_key,       checkup_editions, checkup_mail,
-        checkup_clock,         checkup_libraries,
+        checkup_configuration, checkup_folder, checkup_store,     checkup_templates,
+        checkup_fonts,         checkup_key,    checkup_editions,  checkup_mail,
+        checkup_user,          checkup_clock,  checkup_libraries,
     };
     Checkup checkup = {.request = request};
 

@@ -17,7 +17,7 @@ const char *checkup_state_word(CheckupState state);
 
 typedef struct {
     const char *check; /* "configuration" "folder" "store" "journal" "templates" "translations"
-                          "fonts" "key" "editions" "mail" "clock" "libraries" */
+                          "fonts" "key" "editions" "mail" "user" "clock" "libraries" */
     CheckupState state;
     const char *what;   /* what was found, in a line, escaped */
     const char *advice; /* what to do, or NULL */

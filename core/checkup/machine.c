@@ -1,4 +1,4 @@
-/* The machine: its clock, and the libraries that are loaded. */
+/* The machine: who works on it, its clock, and the libraries that are loaded. */
 #include "checkup/part.h"
 #include "store/store.h"
 
@@ -12,6 +12,7 @@
 #include <pango/pango.h>
 #include <sodium.h>
 #include <unicode/uversion.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 #include <zlib.h>
 
@@ -19,6 +20,17 @@
 #define FIRST_DAY INT64_C(1672531200) /* 2023-01-01 */
 
 #define HOUR 3600
+
+void
+checkup_user(Checkup *checkup)
+{
+    if (geteuid() == 0)
+        checkup_say(checkup, "user", CHECKUP_NOTE,
+                    "nothing here needs that; use an account of your own",
+                    "it runs as root, whose mistakes reach the whole machine");
+    else
+        checkup_say(checkup, "user", CHECKUP_OK, NULL, "it does not run as root");
+}
 
 static gboolean
 note_latest(const JournalEntry *entry, void *closure, GError **error)

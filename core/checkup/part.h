@@ -32,5 +32,6 @@ void checkup_fonts(Checkup *checkup);
 void checkup_key(Checkup *checkup);
 void checkup_editions(Checkup *checkup);
 void checkup_mail(Checkup *checkup);
+void checkup_user(Checkup *checkup);
 void checkup_clock(Checkup *checkup);
 void checkup_libraries(Checkup *checkup);
