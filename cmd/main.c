@@ -96,6 +96,21 @@ hold_standard_streams(void)
             (void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* A program that is setuid would read its owner's keys for anybody. */
+static void
+step_down(void)
+{
+    if (getuid() == geteuid() && getgid() == getegid())
+        return;
+
+    fputs("undersigned: it is installed setuid or setgid, and goes on as who called it; run "
+          "chmod ug-s on it\n",
+          stderr);
+    if (setresgid(getgid(), getgid(), getgid()) < 0 ||
+        setresuid(getuid(), getuid(), getuid()) < 0)
+        _exit(1);
+}
+
 /* Help is printed by GLib, which then ends the program; it, too, may find no room. */
 static void
 check_output(void)
@@ -200,12 +215,14 @@ find_templates(void)
 int
 main(int argc, char **argv)
 {
+    hold_standard_streams();
+    step_down();
+
     g_autoptr(GError) error = NULL;
     g_autoptr(Clock) clock = clock_new();
     g_autofree char *templates = find_templates();
     Cmd cmd = {.out = stdout, .clock = clock, .folder = ".", .templates = templates};
 
-    hold_standard_streams();
     atexit(check_output);
     secret_guard_process();
     setlocale(LC_CTYPE, "C.UTF-8");

@@ -12,6 +12,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURLU, curl_url_cleanup)
 
 #define CONNECT_TIMEOUT 120  /* seconds for connection, TLS, heard and login together */
 #define WORDS_LIMIT     1000 /* of the last line heard */
+#define KNOWN_BY        16   /* bytes of a secret, which nobody says by chance */
 
 /* What libcurl hears while it connects. */
 typedef struct {
@@ -237,16 +238,47 @@ advise(CURLcode code, const Heard *heard)
     }
 }
 
+/* Of a long secret the beginning tells; the end may have been cut off. */
+static gboolean
+repeats(const char *said, const Secret *secret)
+{
+    g_auto(GStrv) words = g_strsplit_set(said, " :;,'\"<>()[]{}", -1);
+    const size_t known = secret != NULL ? MIN(secret_get_length(secret), KNOWN_BY) : 0;
+    if (known == 0)
+        return FALSE;
+
+    gboolean found = g_strstr_len(said, -1, secret_get_text(secret)) != NULL;
+    for (char **word = words; *word != NULL && !found; word++) {
+        size_t length = 0;
+        uint8_t *bytes = g_base64_decode(*word, &length);
+        found = memmem(*word, strlen(*word), secret_get_text(secret), known) != NULL ||
+                memmem(bytes, length, secret_get_text(secret), known) != NULL;
+        explicit_bzero(bytes, length);
+        g_free(bytes);
+    }
+    return found;
+}
+
+char *
+dial_hush(const DialAccount *account, const char *said)
+{
+    if (!repeats(said, account->password) && !repeats(said, account->token))
+        return g_strdup(said);
+
+    return g_strdup_printf("%.*s …", (int)strcspn(said, " -"), said);
+}
+
 static void
-explain_failure(const Heard *heard, const char *url, CURLcode code, const char *words,
-                GError **error)
+explain_failure(const Heard *heard, const DialAccount *account, CURLcode code,
+                const char *words, GError **error)
 {
     const char *detail = words[0] != '\0' ? words : curl_easy_strerror(code);
-    g_autofree char *shown = text_escape(url, -1);
+    g_autofree char *shown = text_escape(account->url, -1);
     const gboolean server_knows = heard->words->len > 0 &&
                                   code != CURLE_PEER_FAILED_VERIFICATION &&
                                   code != CURLE_SSL_CONNECT_ERROR;
-    g_autofree char *said = text_escape(server_knows ? heard->words->str : detail, -1);
+    g_autofree char *hushed = dial_hush(account, server_knows ? heard->words->str : detail);
+    g_autofree char *said = text_escape(hushed, -1);
 
     g_set_error(error, DIAL_ERROR, (int)classify(code, heard->code),
                 "mail server '%s': %s (%s)", shown, advise(code, heard), said);
@@ -366,7 +398,7 @@ dial_finish(Dial *dial, CURLcode code, Offers *out_offers, GError **error)
 
     listen_no_more(done);
     if (code != CURLE_OK) {
-        explain_failure(&done->heard, account->url, code, done->words, error);
+        explain_failure(&done->heard, account, code, done->words, error);
         return NULL;
     }
     if (!check_login(&done->heard, account, error))

@@ -37,6 +37,10 @@ typedef struct {
 /* One attempt, while it lasts. */
 typedef struct Dial Dial;
 
+/* Returns what a server said when it refused, for a message: only its first word where the rest
+ * repeats the account's password or token, plainly or in base64. Owned by the caller. */
+char *dial_hush(const DialAccount *account, const char *said);
+
 /* Makes what several attempts and the wires that come of them share; for curl_multi_cleanup()
  * when all of them are gone. */
 CURLM *dial_new_multi(void);

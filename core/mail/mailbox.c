@@ -185,7 +185,7 @@ advise(CURLcode code)
 }
 
 static gboolean
-connect_curl(CURL *curl, const char *url, GError **error)
+connect_curl(CURL *curl, const DialAccount *account, GError **error)
 {
     char words[CURL_ERROR_SIZE] = "";
     g_autoptr(GString) heard = g_string_new(NULL);
@@ -204,8 +204,9 @@ connect_curl(CURL *curl, const char *url, GError **error)
     const char *said = heard->len > 0     ? heard->str
                        : words[0] != '\0' ? words
                                           : curl_easy_strerror(code);
+    g_autofree char *hushed = dial_hush(account, said);
     return refuse(error, refused ? MAILBOX_ERROR_REFUSED : MAILBOX_ERROR_CONNECT,
-                  "'%s': %s (%s)", url, advise(code), said);
+                  "'%s': %s (%s)", account->url, advise(code), hushed);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CURL, curl_easy_cleanup)
@@ -236,7 +237,7 @@ dial(const DialAccount *account, GError **error)
     g_autoptr(CURL) curl = curl_easy_init();
     set_options(curl, url, account, wants_tls || account->proxy != NULL);
     set_login(curl, account);
-    if (!connect_curl(curl, account->url, error))
+    if (!connect_curl(curl, account, error))
         return NULL;
     curl_easy_setopt(curl, CURLOPT_CURLU, NULL); /* it borrowed `url` */
     return g_steal_pointer(&curl);
