@@ -210,6 +210,13 @@ addressee_has_file(const Campaign *campaign)
     return file_exists(path);
 }
 
+gboolean
+addressee_gets_letter(const Campaign *campaign)
+{
+    return g_str_equal(config_get_text(campaign_get_config(campaign), "letter", "for"),
+                       "addressee");
+}
+
 GPtrArray *
 addressee_list(const Campaign *campaign, GError **error)
 {

@@ -3,6 +3,9 @@
  * Where the campaign's folder has addressees.csv, each of its rows is an addressee: columns
  * name, title, salutation, address (its lines between semicolons) and email, in any order, of
  * which only name is needed. Else [addressee] in campaign.conf is the one, if it has a name.
+ *
+ * With [letter] for = addressee each of them gets a letter of its own besides the common one,
+ * which names whom [addressee] names, or the one there is.
  */
 #pragma once
 
@@ -31,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Addressee, addressee_free)
 
 /* TRUE when the campaign has addressees.csv. */
 gboolean addressee_has_file(const Campaign *campaign);
+
+/* TRUE when [letter] is made for each of them, not only once. */
+gboolean addressee_gets_letter(const Campaign *campaign);
 
 /* Returns them in order (GPtrArray of Addressee *), none where the campaign names none; owned
  * by the caller. */

@@ -10,8 +10,9 @@
 
 struct Facts {
     Figures figures;
-    GPtrArray *counted;  /* Signatory *, the public ones first and in order */
-    GPtrArray *public;   /* borrowed from `counted` */
+    GPtrArray *addressees; /* Addressee *, in order */
+    GPtrArray *counted;    /* Signatory *, the public ones first and in order */
+    GPtrArray *public;     /* borrowed from `counted` */
     GPtrArray *labels;   /* const char *, of the values in `public`'s order, NULL at the end */
     GPtrArray *columns;  /* char *, further columns as templates name them */
     GHashTable *numbers; /* id of a public signatory → its number */
@@ -19,14 +20,24 @@ struct Facts {
     int asks;
 };
 
+/* Of the letters that all addressees have in common: [addressee], or the only one there is. */
 static Value *
-make_scope(const Campaign *campaign, const Figures *figures, int asks, int64_t revision)
+make_addressee(const Campaign *campaign, const GPtrArray *addressees)
+{
+    return addressee_gets_letter(campaign) && addressees->len == 1
+               ? placeholder_addressee_of(addressees->pdata[0])
+               : placeholder_addressee(campaign);
+}
+
+static Value *
+make_scope(const Campaign *campaign, const GPtrArray *addressees, const Figures *figures,
+           int asks, int64_t revision)
 {
     Value *scope = value_new_record();
 
     value_set(scope, "campaign", placeholder_campaign(campaign));
     value_set(scope, "letter", placeholder_letter(campaign, revision));
-    value_set(scope, "addressee", placeholder_addressee(campaign));
+    value_set(scope, "addressee", make_addressee(campaign, addressees));
     value_set(scope, "count", placeholder_count(figures, asks));
     return scope;
 }
@@ -44,14 +55,14 @@ count_asks(const Campaign *campaign, int *out_asks, GError **error)
 }
 
 Value *
-facts_scope_of_letter(Campaign *campaign, GError **error)
+facts_scope_of_letter(Campaign *campaign, const GPtrArray *addressees, GError **error)
 {
     int asks = 0;
     if (!count_asks(campaign, &asks, error))
         return NULL;
 
     const Figures nobody = {0};
-    return make_scope(campaign, &nobody, asks, 0);
+    return make_scope(campaign, addressees, &nobody, asks, 0);
 }
 
 /* The roster as it is read: the counted are kept, everyone is counted. */
@@ -182,16 +193,19 @@ facts_gather(Campaign *campaign, int64_t revision, GError **error)
 {
     const NamesRule rule = names_rule_of(campaign_get_config(campaign));
     g_autoptr(Facts) facts = g_new0(Facts, 1);
+    facts->addressees = addressee_list(campaign, error);
     facts->counted = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_pack_free);
     facts->public = g_ptr_array_new();
     facts->labels = g_ptr_array_new();
     facts->columns = g_ptr_array_new_with_free_func(g_free);
     facts->numbers = g_hash_table_new(g_int64_hash, g_int64_equal);
 
-    if (!read_roster(facts, campaign, error) || !sort_public(facts, campaign, &rule, error) ||
+    if (facts->addressees == NULL || !read_roster(facts, campaign, error) ||
+        !sort_public(facts, campaign, &rule, error) ||
         !count_asks(campaign, &facts->asks, error))
         return NULL;
-    facts->scope = make_scope(campaign, &facts->figures, facts->asks, revision);
+    facts->scope =
+        make_scope(campaign, facts->addressees, &facts->figures, facts->asks, revision);
     add_lists(facts, facts->scope);
     label_public(facts);
     add_groups(facts, campaign_get_language(campaign), rule.grouping, facts->scope);
@@ -204,6 +218,7 @@ facts_free(Facts *facts)
     if (facts == NULL)
         return;
 
+    g_clear_pointer(&facts->addressees, g_ptr_array_unref);
     g_hash_table_unref(facts->numbers);
     g_ptr_array_unref(facts->public);
     g_ptr_array_unref(facts->counted);
@@ -281,6 +296,12 @@ const char *const *
 facts_get_labels(const Facts *facts)
 {
     return (const char *const *)facts->labels->pdata;
+}
+
+const GPtrArray *
+facts_get_addressees(const Facts *facts)
+{
+    return facts->addressees;
 }
 
 int

@@ -35,9 +35,10 @@ Value *facts_scope_to(const Facts *facts, const Addressee *addressee);
 Value *facts_known(const Facts *facts, gboolean per_signatory);
 
 /* Returns a scope with what does not depend on the roster, campaign.*, letter.*, addressee.*
- * and count.asks, for the consent text. A new reference. */
+ * and count.asks, for the consent text; `addressees` are those of the campaign. A new
+ * reference. */
 G_GNUC_WARN_UNUSED_RESULT
-Value *facts_scope_of_letter(Campaign *campaign, GError **error);
+Value *facts_scope_of_letter(Campaign *campaign, const GPtrArray *addressees, GError **error);
 
 const Figures *facts_get_figures(const Facts *facts);
 
@@ -45,6 +46,9 @@ const Figures *facts_get_figures(const Facts *facts);
  * ones, the public first. Borrowed. */
 const GPtrArray *facts_get_public(const Facts *facts);
 const GPtrArray *facts_get_counted(const Facts *facts);
+
+/* Whom the letter is to, in order (Addressee *). Borrowed. */
+const GPtrArray *facts_get_addressees(const Facts *facts);
 
 /* The public labels in order, NULL at the end. Borrowed. */
 const char *const *facts_get_labels(const Facts *facts);

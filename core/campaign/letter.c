@@ -16,6 +16,12 @@ static const char *const kept_names[] = {
     "letter.revision", "count",  "!count.asks",   "*.url",       NULL,
 };
 
+/* Nor is what each of several addressees has of its own. */
+static const char *const kept_of_many[] = {
+    "addressee",   "signatories",     "groups", "organizations", "individuals", "signatory",
+    "letter.date", "letter.revision", "count",  "!count.asks",   "*.url",       NULL,
+};
+
 void
 revision_free(Revision *revision)
 {
@@ -58,14 +64,18 @@ render_consent(Campaign *campaign, const char *source, GError **error)
     if (template == NULL || !template_check(template, known, error))
         return NULL;
 
-    g_autoptr(Value) scope = facts_scope_of_letter(campaign, error);
+    g_autoptr(GPtrArray) addressees = addressee_list(campaign, error);
+    g_autoptr(Value) scope =
+        addressees != NULL ? facts_scope_of_letter(campaign, addressees, error) : NULL;
     if (scope == NULL)
         return NULL;
+
+    const gboolean many = addressee_gets_letter(campaign) && addressees->len > 1;
 
     g_autoptr(GString) markdown = g_string_new(NULL);
     const TemplateRender how = {.escape = TEMPLATE_MARKDOWN,
                                 .language = campaign_get_language(campaign),
-                                .keep = kept_names};
+                                .keep = many ? kept_of_many : kept_names};
     if (!template_render(template, scope, &how, markdown, error))
         return NULL;
     return g_string_free(g_steal_pointer(&markdown), FALSE);

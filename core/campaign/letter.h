@@ -4,7 +4,8 @@
  * consent text made of it, whose SHA-256 a sign-on carries. The consent text is the line
  * "undersigned consent text 1" and then each block of the letter as one unwrapped line, with
  * campaign, letter and addressee values filled in and the tags that depend on the roster, on
- * dates or on links left as their source (LETTER_KEPT_NAMES).
+ * dates or on links left as their source (LETTER_KEPT_NAMES). Where each of several addressees
+ * gets a letter of its own, their tags are left so too: what is signed is what all of them get.
  */
 #pragma once
 

@@ -6,6 +6,7 @@
 #include "document/html.h"
 #include "document/pdf.h"
 #include "document/plain.h"
+#include "edition/recipe.h"
 #include "template/template.h"
 
 #include <string.h>
@@ -13,16 +14,6 @@
 G_DEFINE_QUARK(build - error - quark, build_error)
 
 #define TEMPLATE_LIMIT (64 * 1024)
-
-static const char *const all_formats[] = {"txt", "html", "docx", "pdf", NULL};
-
-/* One [document NAME], or the letter. */
-typedef struct {
-    char *name;
-    const char *template_name; /* borrowed from the configuration */
-    gboolean per_signatory;
-    const char *const *formats; /* borrowed */
-} Recipe;
 
 /* What a whole run needs. */
 typedef struct {
@@ -32,6 +23,7 @@ typedef struct {
     const char *folder;
     gboolean is_stage;
     GPtrArray *written; /* char *, names */
+    GHashTable *made;   /* char *, names of what was made, without the format */
     int64_t time;       /* that the documents bear */
     char *draft;        /* the notice in their headers, or NULL */
     size_t total;
@@ -44,65 +36,11 @@ typedef struct {
     size_t size;        /* of its source */
 } Text;
 
-static void
-recipe_free(Recipe *recipe)
-{
-    g_free(recipe->name);
-    g_free(recipe);
-}
-
-static Recipe *
-recipe_new(const char *name, const char *template_name, gboolean per_signatory,
-           const char *const *formats)
-{
-    Recipe *recipe = g_new0(Recipe, 1);
-    recipe->name = g_strdup(name);
-    recipe->template_name = template_name;
-    recipe->per_signatory = per_signatory;
-    recipe->formats = formats;
-    return recipe;
-}
-
-static gboolean
-is_wanted(const BuildRequest *request, const char *name)
-{
-    return request->document == NULL || g_str_equal(request->document, name);
-}
-
-/* The letter, then the documents in the configuration's order. */
-static GPtrArray *
-list_recipes(const Campaign *campaign, const BuildRequest *request, GError **error)
-{
-    const Config *config = campaign_get_config(campaign);
-    g_auto(GStrv) names = config_get_groups(config, "document");
-    g_autoptr(GPtrArray) recipes = g_ptr_array_new_with_free_func((GDestroyNotify)recipe_free);
-
-    if (is_wanted(request, "letter"))
-        g_ptr_array_add(
-            recipes, recipe_new("letter", campaign_get_letter(campaign), FALSE, all_formats));
-    for (char **name = names; *name != NULL; name++) {
-        g_autofree char *group = g_strdup_printf("document %s", *name);
-        const char *whom = config_get_text(config, group, "for");
-        if (is_wanted(request, *name))
-            g_ptr_array_add(recipes,
-                            recipe_new(*name, config_get_text(config, group, "template"),
-                                       g_str_equal(whom, "signatory"),
-                                       config_get_list(config, group, "formats")));
-    }
-    if (recipes->len > 0)
-        return g_steal_pointer(&recipes);
-
-    g_set_error(error, BUILD_ERROR, BUILD_ERROR_REQUEST,
-                "campaign.conf has no [document %s]; there are the letter and what it lists",
-                request->document);
-    return NULL;
-}
-
 gboolean
 build_check_formats(const char *const *formats, GError **error)
 {
     for (; formats != NULL && *formats != NULL; formats++)
-        if (!g_strv_contains(all_formats, *formats)) {
+        if (!g_strv_contains(recipe_all_formats, *formats)) {
             g_autofree char *shown = text_escape(*formats, -1);
             g_set_error(error, BUILD_ERROR, BUILD_ERROR_REQUEST,
                         "'%s' is no format; there are txt, html, docx and pdf", shown);
@@ -128,7 +66,7 @@ read_text(const Build *build, const Recipe *recipe, Text *out_text, GError **err
         campaign_read(build->campaign, recipe->template_name, TEMPLATE_LIMIT, error);
     g_autoptr(Template) template =
         source != NULL ? template_parse(source, recipe->template_name, &options, error) : NULL;
-    g_autoptr(Value) known = facts_known(build->facts, recipe->per_signatory);
+    g_autoptr(Value) known = facts_known(build->facts, recipe->whom == RECIPE_SIGNATORY);
 
     if (template == NULL || !template_check(template, known, error))
         return FALSE;
@@ -136,21 +74,34 @@ read_text(const Build *build, const Recipe *recipe, Text *out_text, GError **err
     return TRUE;
 }
 
-static void
-note_empty(const Build *build, const Recipe *recipe, const GPtrArray *names)
+static gboolean
+is_noted(const GPtrArray *noted, const char *entry)
 {
-    for (unsigned i = 0; build->request->out_empty != NULL && i < names->len; i++) {
+    for (unsigned i = 0; i < noted->len; i++)
+        if (g_str_has_prefix(noted->pdata[i], entry))
+            return TRUE;
+    return FALSE;
+}
+
+/* Each tag once, with the first addressee who lacks it. */
+static void
+note_empty(const Build *build, const Recipe *recipe, const char *stem, const GPtrArray *names)
+{
+    GPtrArray *noted = build->request->out_empty;
+
+    for (unsigned i = 0; noted != NULL && i < names->len; i++) {
         g_autofree char *entry = g_strdup_printf("%s: {{%s}}", recipe->template_name,
                                                  (char *)g_ptr_array_index(names, i));
-        if (!g_ptr_array_find_with_equal_func(build->request->out_empty, entry, g_str_equal,
-                                              NULL))
-            g_ptr_array_add(build->request->out_empty, g_steal_pointer(&entry));
+        if (!is_noted(noted, entry))
+            g_ptr_array_add(noted, recipe->whom == RECIPE_ADDRESSEE
+                                       ? g_strdup_printf("%s in %s", entry, stem)
+                                       : g_strdup(entry));
     }
 }
 
 static char *
 render(const Build *build, const Recipe *recipe, const Text *text, const Value *scope,
-       GError **error)
+       const char *stem, GError **error)
 {
     g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) markdown = g_string_new(NULL);
@@ -161,7 +112,7 @@ render(const Build *build, const Recipe *recipe, const Text *text, const Value *
 
     if (!template_render(text->template, scope, &how, markdown, error))
         return NULL;
-    note_empty(build, recipe, empty);
+    note_empty(build, recipe, stem, empty);
     return g_string_free(g_steal_pointer(&markdown), FALSE);
 }
 
@@ -188,9 +139,15 @@ read_page(const Campaign *campaign)
                           .columns = config_get_integer(config, "page", "columns")};
 }
 
+static const char *
+addressee_text(const Value *scope, const char *name)
+{
+    return value_get_text(value_get_member(value_get_member(scope, "addressee"), name));
+}
+
 static Document *
-parse_document(const Build *build, const Recipe *recipe, const Text *text, const char *markdown,
-               GError **error)
+parse_document(const Build *build, const Recipe *recipe, const Text *text, const Value *scope,
+               const char *markdown, GError **error)
 {
     const Campaign *campaign = build->campaign;
     const Config *config = campaign_get_config(campaign);
@@ -208,8 +165,8 @@ parse_document(const Build *build, const Recipe *recipe, const Text *text, const
         .draft = build->draft,
         .time = build->time,
         .subject = config_get_text(config, "letter", "subject"),
-        .salutation = config_get_text(config, "addressee", "salutation"),
-        .addressee = config_get_text(config, "addressee", "name"),
+        .salutation = addressee_text(scope, "salutation"),
+        .addressee = addressee_text(scope, "name"),
         .date = long_date,
         .labels = facts_get_labels(build->facts),
         .page = read_page(campaign),
@@ -259,15 +216,28 @@ write_document(Build *build, const Document *document, const Recipe *recipe, con
     return TRUE;
 }
 
+/* [document letter-ilse-harrow] and the letter to Ilse Harrow would be one file. */
+static gboolean
+claim_name(Build *build, const char *stem, GError **error)
+{
+    if (g_hash_table_add(build->made, g_strdup(stem)))
+        return TRUE;
+
+    g_set_error(error, BUILD_ERROR, BUILD_ERROR_REQUEST,
+                "two documents would be named '%s'; give the [document NAME] another name",
+                stem);
+    return FALSE;
+}
+
 static gboolean
 build_one(Build *build, const Recipe *recipe, const Text *text, const Value *scope,
           const char *stem, GError **error)
 {
-    g_autofree char *markdown = render(build, recipe, text, scope, error);
-    g_autoptr(Document) document =
-        markdown != NULL ? parse_document(build, recipe, text, markdown, error) : NULL;
-
     const BuildRequest *request = build->request;
+    g_autofree char *markdown =
+        claim_name(build, stem, error) ? render(build, recipe, text, scope, stem, error) : NULL;
+    g_autoptr(Document) document =
+        markdown != NULL ? parse_document(build, recipe, text, scope, markdown, error) : NULL;
 
     g_clear_pointer(&markdown, g_free);
     return document != NULL &&
@@ -277,33 +247,23 @@ build_one(Build *build, const Recipe *recipe, const Text *text, const Value *sco
 }
 
 static gboolean
-build_for_each(Build *build, const Recipe *recipe, const Text *text, GError **error)
-{
-    const GPtrArray *public = facts_get_public(build->facts);
-
-    for (unsigned i = 0; i < public->len; i++) {
-        g_autoptr(Value) scope =
-            facts_scope_for(build->facts, g_ptr_array_index(public, i), NULL);
-        g_autofree char *stem = g_strdup_printf("%s-%03u", recipe->name, i + 1);
-        if (!build_one(build, recipe, text, scope, stem, error))
-            return FALSE;
-        if (build->request->progress != NULL)
-            build->request->progress(i + 1, public->len, build->request->closure);
-    }
-    return TRUE;
-}
-
-static gboolean
 build_recipe(Build *build, const Recipe *recipe, GError **error)
 {
+    const BuildRequest *request = build->request;
+    const unsigned count = recipe_count(recipe, build->facts);
     g_auto(Text) text = {0};
     if (!read_text(build, recipe, &text, error))
         return FALSE;
 
-    return recipe->per_signatory
-               ? build_for_each(build, recipe, &text, error)
-               : build_one(build, recipe, &text, facts_get_scope(build->facts), recipe->name,
-                           error);
+    for (unsigned i = 0; i < count; i++) {
+        g_autoptr(Value) scope = recipe_get_scope(recipe, build->facts, i);
+        g_autofree char *stem = recipe_get_stem(recipe, build->facts, i);
+        if (!build_one(build, recipe, &text, scope, stem, error))
+            return FALSE;
+        if (recipe->whom != RECIPE_ONCE && request->progress != NULL)
+            request->progress(i + 1, count, request->closure);
+    }
+    return TRUE;
 }
 
 /* SOURCE_DATE_EPOCH, else the revision's time, else the letter's own date. */
@@ -363,15 +323,17 @@ build_documents(Campaign *campaign, const Facts *facts, const BuildRequest *requ
                 const char *folder, gboolean is_stage, GError **error)
 {
     g_autoptr(GPtrArray) recipes = build_check_formats(request->formats, error)
-                                       ? list_recipes(campaign, request, error)
+                                       ? recipe_list(campaign, facts, request->document, error)
                                        : NULL;
     g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) made = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     Build build = {.campaign = campaign,
                    .facts = facts,
                    .request = request,
                    .folder = folder,
                    .is_stage = is_stage,
-                   .written = written};
+                   .written = written,
+                   .made = made};
     if (recipes == NULL)
         return NULL;
 

@@ -1,8 +1,8 @@
 /* build.h - a campaign's documents, made from its templates into a folder
  *
  * letter.* and each [document NAME], once, per addressee or per public signatory, in each of
- * its formats. What is built is one look at the campaign (Facts); a draft and an edition are
- * made by the same hand.
+ * its formats (recipe.h). What is built is one look at the campaign (Facts); a draft and an
+ * edition are made by the same hand.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 #include "document/document.h"
 
 typedef enum {
-    BUILD_ERROR_REQUEST, /* no such document or format */
+    BUILD_ERROR_REQUEST, /* no such format, or two documents of one name */
 } BuildError;
 
 #define BUILD_ERROR (build_error_quark())
@@ -36,7 +36,8 @@ typedef struct {
                         GError **error);
     void *inspector;      /* the closure of `inspect` */
     GPtrArray *out_empty; /* when not NULL: gets "letter.md: {{addressee.title}}" (char *) for
-                             each name that was printed empty without a default, once */
+                             each name that was printed empty without a default, once;
+                             of an addressee's, with " in letter-ilse-harrow" behind it */
 } BuildRequest;
 
 /* Writes the documents into `folder`, which is there (with `is_stage` that of a FileStage,

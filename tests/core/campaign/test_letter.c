@@ -56,6 +56,38 @@ layout_is_no_part_of_consent(Begun *begun, const void *unused)
     g_assert_cmpstr(before, ==, after);
 }
 
+static char *
+consent_of(Begun *begun)
+{
+    g_autoptr(GError) error = NULL;
+    begun_reopen(begun);
+    char *consent = letter_get_consent(begun->campaign, NULL, &error);
+    g_assert_no_error(error);
+    return consent;
+}
+
+static void
+one_text_is_signed_however_many_get_it(Begun *begun, const void *unused)
+{
+    (void)unused;
+    g_autofree char *common = consent_of(begun);
+    begun_write(begun, "addressees.csv", "name,salutation\nIlse Harrow,Dear Minister\n");
+    g_autofree char *unasked = consent_of(begun);
+    begun_change(begun, "campaign.conf", "[letter]", "[letter]\nfor = addressee");
+    g_autofree char *one = consent_of(begun);
+    begun_append(begun, "addressees.csv", "Bo Chan,Dear Dr Chan\n");
+    g_autofree char *two = consent_of(begun);
+    begun_append(begun, "addressees.csv", "Ann Lee,Dear Ms Lee\n");
+    g_autofree char *three = consent_of(begun);
+
+    g_assert_cmpstr(common, ==, unasked);
+    g_assert_nonnull(strstr(one, "Dear Minister,"));
+    g_assert_nonnull(strstr(two, "\n{{addressee.salutation}},\n"));
+    g_assert_nonnull(strstr(two, "{{#addressee.lines}}"));
+    g_assert_null(strstr(two, "Harrow"));
+    g_assert_cmpstr(two, ==, three);
+}
+
 static void
 a_value_of_the_campaign_is_a_part_of_it(Begun *begun, const void *unused)
 {
@@ -178,6 +210,7 @@ main(int argc, char **argv)
     TEST(the_consent_text_is_the_golden_one);
     TEST(layout_is_no_part_of_consent);
     TEST(a_value_of_the_campaign_is_a_part_of_it);
+    TEST(one_text_is_signed_however_many_get_it);
     TEST(the_day_of_the_letter_is_not);
     TEST(revisions_are_numbered_and_kept);
     TEST(an_unchanged_text_is_no_revision);
