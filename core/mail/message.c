@@ -3,6 +3,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "mail/header.h"
+#include "mail/quoted.h"
 #include "proof/digest.h"
 
 #include <gmime/gmime.h>
@@ -173,14 +174,16 @@ new_part(const char *type, const char *subtype, const void *bytes, size_t length
 static gboolean
 wants_base64(const char *text)
 {
-    size_t length = 0, encoded = 0;
+    const size_t length = strlen(text);
+    size_t encoded = length;
+    unsigned char controls = 0;
 
-    for (const char *c = text; *c != '\0'; c++, length++) {
-        if ((unsigned char)*c < 0x20 && *c != '\n' && *c != '\t')
-            return TRUE;
-        encoded += *c == '=' || (unsigned char)*c >= 0x7f ? 3 : 1;
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        controls |= c < 0x20 && c != '\n' && c != '\t';
+        encoded += c == '=' || c >= 0x7f ? 2 : 0;
     }
-    return encoded > (length + 2) / 3 * 4;
+    return controls != 0 || encoded > (length + 2) / 3 * 4;
 }
 
 /* Text with its line ends as they are on the wire (RFC 2046 section 4.1.1). */
@@ -213,13 +216,14 @@ append_lines(GString *out, const char *text, size_t length)
     }
 }
 
-/* By GMime's encoder and none of its objects, which cost as much again as all the rest. */
+/* In base64, by GMime's encoder and none of its objects, which cost as much again as all the
+ * rest. */
 static void
-append_encoded(GString *out, const char *text, GMimeContentEncoding encoding)
+append_base64(GString *out, const char *text)
 {
     const size_t length = strlen(text);
     GMimeEncoding state;
-    g_mime_encoding_init_encode(&state, encoding);
+    g_mime_encoding_init_encode(&state, GMIME_CONTENT_ENCODING_BASE64);
     g_autofree char *encoded = g_malloc(g_mime_encoding_outlen(&state, length));
 
     append_lines(out, encoded, g_mime_encoding_flush(&state, text, length, encoded));
@@ -232,15 +236,17 @@ append_text(GString *out, const char *subtype, const char *text)
     g_autofree char *ended =
         g_str_has_suffix(text, "\n") ? g_strdup(text) : g_strconcat(text, "\n", NULL);
     const gboolean base64 = wants_base64(ended);
-    g_autofree char *content = base64 ? with_crlf(ended) : g_steal_pointer(&ended);
 
     g_string_append_printf(out,
                            "Content-Type: text/%s; charset=utf-8\r\n"
                            "Content-Transfer-Encoding: %s\r\n\r\n",
                            subtype, base64 ? "base64" : "quoted-printable");
-    append_encoded(out, content,
-                   base64 ? GMIME_CONTENT_ENCODING_BASE64
-                          : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    if (!base64) {
+        quoted_append(out, ended, strlen(ended));
+        return;
+    }
+    g_autofree char *content = with_crlf(ended);
+    append_base64(out, content);
 }
 
 static gboolean
@@ -319,7 +325,8 @@ append_words(GString *out, const MessageParts *parts, const char *hash)
 static gboolean
 append_body(GString *out, const MessageParts *parts, GError **error)
 {
-    g_autofree char *hash = hash_content(parts);
+    const gboolean has_parts = parts->html != NULL || parts->attachment_count > 0;
+    g_autofree char *hash = has_parts ? hash_content(parts) : NULL;
     if (parts->attachment_count == 0) {
         append_words(out, parts, hash);
         return TRUE;
