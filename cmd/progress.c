@@ -10,6 +10,7 @@ struct Progress {
     const char *unit;
     gint64 begun; /* monotonic microseconds */
     gint64 shown; /* when it was last drawn; 0: never */
+    char *note;   /* what is waited for; NULL: nothing */
 };
 
 Progress *
@@ -29,7 +30,15 @@ progress_free(Progress *progress)
 
     if (progress->shown != 0)
         fputs("\r\033[K", stderr);
+    g_free(progress->note);
     g_free(progress);
+}
+
+void
+progress_set_note(Progress *progress, const char *note)
+{
+    g_free(progress->note);
+    progress->note = g_strdup(note);
 }
 
 static void
@@ -43,8 +52,12 @@ draw(const Progress *progress, uint64_t done, uint64_t total, double seconds)
     fputs("\r\033[K", stderr);
     for (unsigned i = 0; i < BAR; i++)
         fputs(i < full ? "█" : "░", stderr);
-    fprintf(stderr, "  %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " %s  %.0f/s  %u:%02u left",
-            done, total, progress->unit, rate, left / 60, left % 60);
+    fprintf(stderr, "  %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " %s  ", done, total,
+            progress->unit);
+    if (progress->note != NULL)
+        fputs(progress->note, stderr);
+    else
+        fprintf(stderr, "%.0f/s  %u:%02u left", rate, left / 60, left % 60);
     fflush(stderr);
 }
 

@@ -18,3 +18,7 @@ void progress_free(Progress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)
 
 void progress_show(Progress *progress, uint64_t done, uint64_t total);
+
+/* What is waited for stands in place of the time left, from the next progress_show() on; NULL:
+ * nothing. */
+void progress_set_note(Progress *progress, const char *note);

@@ -20,13 +20,33 @@ sending_print_text(const Cmd *cmd, const char *indent, const char *text)
     }
 }
 
+typedef struct {
+    Progress *progress;
+    const Clock *clock; /* borrowed */
+} Shown;
+
+/* A rate that is used up makes the bar stand still: it says for how long. */
+static void
+show_wait(const Shown *shown, int64_t goes_on_at)
+{
+    const int64_t left = goes_on_at - clock_now(shown->clock);
+    g_autofree char *note =
+        goes_on_at > 0
+            ? g_strdup_printf("rate reached; next in %" G_GINT64_FORMAT " s", MAX(left, 1))
+            : NULL;
+
+    progress_set_note(shown->progress, note);
+}
+
 static void
 show_progress(const OutboxResult *result, uint64_t total, void *closure)
 {
+    const Shown *shown = closure;
     const uint64_t done = result->sent + result->deferred + result->failed + result->uncertain +
                           result->withdrawn;
 
-    progress_show(closure, done, total);
+    show_wait(shown, result->goes_on_at);
+    progress_show(shown->progress, done, total);
 }
 
 static json_t *
@@ -106,13 +126,14 @@ sending_run(Cmd *cmd, Outbox *outbox, const DialAccount *account, int64_t mailin
         return FALSE;
 
     g_autoptr(Progress) progress = progress_new("messages");
+    Shown shown = {.progress = progress, .clock = campaign_get_clock(cmd->campaign)};
     OutboxResult result = {0};
     const OutboxRun run = {.account = account,
                            .from = from,
                            .mailing = mailing,
                            .ending = &ending,
                            .progress = show_progress,
-                           .closure = progress};
+                           .closure = &shown};
     heed_signals();
     const gboolean done = outbox_send(outbox, &run, &result, error);
     progress_free(g_steal_pointer(&progress));
