@@ -1,212 +1,21 @@
-#include "base/secret.h"
-#include "base/text.h"
-#include "mail/claim.h"
+#include "mail/dispatch.h"
 #include "mail/outbox.h"
-#include "mail/outbox_plan.h"
 
-#define SECOND         G_USEC_PER_SEC
-#define LINGER         100 /* microseconds */
-#define DIAL_ATTEMPTS  3   /* to get a lost connection back */
-#define DIAL_PAUSE     2   /* seconds before the second, twice as many before the third */
-#define DIAL_REST      60  /* seconds without another try while some connection stands */
-#define FEW            4   /* messages that are worth a connection */
-#define DELAY_FIRST    300 /* seconds until a deferred message is due, doubled each time */
-#define DELAY_LONGEST  (4 * 3600)
-#define ATTEMPTS_LIMIT 20 /* of a message, which then failed */
-#define DEFERRED_LIMIT 10 /* in a row: the server wants a rest, not 400 times 3 attempts */
-#define FAILED_LIMIT   10 /* at a run's start: it is hardly everybody's address that is wrong */
-#define UNCERTAIN_LIMIT                                                                        \
-    3                   /* in a row: each more would be one more that a person must resolve    \
-                         */
-#define LOOKED_AT    64 /* messages for one that can be sent, in one turn */
-#define ENDING_LIMIT 8  /* seconds that what was begun has once the run is to end */
-
-/* One message under way. */
-typedef struct {
-    Claim *claim;
-    gboolean is_second; /* it was on a connection that went */
-} Flight;
-
-/* What a turn found out about a line, and gives it. */
-typedef struct {
-    Flight *marked; /* its end waits for the mark; borrowed */
-    Flight *given;
-} Slot;
-
-typedef struct {
-    const OutboxPlan *plan;
-    OutboxResult *result;
-    Slot *slots;   /* one a line */
-    int64_t after; /* the message that was looked at last */
-    gboolean exhausted;
-    GQueue *again;      /* ids of messages that want a fresh connection */
-    unsigned under_way; /* messages */
-    unsigned uncounted; /* of them, not marked yet */
-    unsigned room;      /* that the pace leaves in this turn */
-    unsigned deferred_in_row, uncertain_in_row;
-    unsigned dial_attempts;
-    int64_t dial_at;   /* not before */
-    int64_t room_at;   /* when the pace has room; 0: now */
-    int64_t ending_at; /* when patience ends; 0: the run is not to end */
-    gboolean stopping;
-    GError *reason; /* why; NULL: it was asked to, or it is not */
-} Dispatch;
-
-static void
-flight_free(Flight *flight)
-{
-    if (flight == NULL)
-        return;
-
-    claim_free(flight->claim);
-    g_free(flight);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flight, flight_free)
-
-static Session *
-session_of(const Dispatch *dispatch, unsigned line)
-{
-    return lines_get(dispatch->plan->lines, line);
-}
-
-static unsigned
-count_lines(const Dispatch *dispatch)
-{
-    return lines_count(dispatch->plan->lines);
-}
-
-/* Begins nothing more; the first reason is the one that is told. Where there is none what was
- * begun may come to its end. */
-static void
-stop(Dispatch *dispatch, GError *reason)
-{
-    const gboolean at_once = reason != NULL;
-
-    dispatch->stopping = TRUE;
-    if (dispatch->reason == NULL)
-        dispatch->reason = g_steal_pointer(&reason);
-    g_clear_error(&reason);
-    for (unsigned i = 0; i < count_lines(dispatch); i++) {
-        Session *session = session_of(dispatch, i);
-        if (session != NULL && at_once)
-            session_stop(session);
-        else if (session != NULL)
-            session_finish(session);
-    }
-}
-
-static void
-stop_saying(Dispatch *dispatch, const char *what, const char *reply)
-{
-    g_autofree char *shown = text_escape(reply, -1);
-
-    stop(dispatch, g_error_new(OUTBOX_ERROR, OUTBOX_ERROR_STOPPED,
-                               "%s (%s); what was not sent stays queued: undersigned outbox "
-                               "retry",
-                               what, shown));
-}
-
-/* Doubles with each attempt, a quarter more or less so that not all come back at once. */
-static int64_t
-next_attempt(const Dispatch *dispatch, int64_t attempts)
-{
-    const int64_t now = clock_now(campaign_get_clock(dispatch->plan->campaign));
-    const int64_t doubled = (int64_t)DELAY_FIRST << MIN(attempts - 1, 10);
-    const int64_t delay = MIN(doubled, DELAY_LONGEST);
-    uint32_t random = 0;
-
-    if (dispatch->plan->run->random != NULL)
-        random = dispatch->plan->run->random();
-    else
-        secret_random(&random, sizeof random);
-    return now + delay * 3 / 4 + random % (delay / 2);
-}
-
-static gboolean
-note_deferred(Dispatch *dispatch, Claim *claim, const char *reply, GError **error)
-{
-    g_autofree char *last =
-        g_strdup_printf("(given up after %d attempts) %s", ATTEMPTS_LIMIT, reply);
-    const gboolean is_last = claim->attempts >= ATTEMPTS_LIMIT;
-
-    if (is_last)
-        dispatch->result->failed++;
-    else
-        dispatch->result->deferred++;
-    if (++dispatch->deferred_in_row == DEFERRED_LIMIT)
-        stop_saying(dispatch, "the server puts off every mail", reply);
-    return is_last ? claim_end(claim, MESSAGE_FAILED, last, 0, error)
-                   : claim_end(claim, MESSAGE_DEFERRED, reply,
-                               next_attempt(dispatch, claim->attempts), error);
-}
-
-static gboolean
-note_failed(Dispatch *dispatch, Claim *claim, const char *reply, GError **error)
-{
-    OutboxResult *result = dispatch->result;
-
-    result->failed++;
-    dispatch->deferred_in_row = dispatch->uncertain_in_row = 0;
-    if (result->sent == 0 && result->failed == FAILED_LIMIT)
-        stop_saying(dispatch, "the server refuses everyone; look at its words first", reply);
-    return claim_end(claim, MESSAGE_FAILED, reply, 0, error);
-}
-
-static gboolean
-note_uncertain(Dispatch *dispatch, Claim *claim, const char *reply, GError **error)
-{
-    dispatch->result->uncertain++;
-    if (++dispatch->uncertain_in_row == UNCERTAIN_LIMIT)
-        stop_saying(dispatch, "the server takes mails and does not say what becomes of them",
-                    reply);
-    return claim_end(claim, MESSAGE_UNCERTAIN, reply, 0, error);
-}
-
-/* A message that met the end of its connection has another try on a fresh one; one that met it
- * twice is put off. */
-static gboolean
-note_again(Dispatch *dispatch, const Flight *flight, const char *reply, GError **error)
-{
-    if (flight->is_second && !dispatch->stopping)
-        return note_deferred(dispatch, flight->claim, reply, error);
-
-    g_queue_push_tail(dispatch->again, g_memdup2(&flight->claim->id, sizeof(int64_t)));
-    return claim_release(flight->claim, error);
-}
-
-/* Writes down what came of a message, and decides whether the run can go on. */
-static gboolean
-note_outcome(Dispatch *dispatch, const Flight *flight, const SessionVerdict *verdict,
-             GError **error)
-{
-    Claim *claim = flight->claim;
-
-    switch (verdict->outcome) {
-    case SESSION_SENT:
-        dispatch->result->sent++;
-        dispatch->deferred_in_row = dispatch->uncertain_in_row = 0;
-        return claim_end(claim, MESSAGE_SENT, verdict->reply, 0, error);
-    case SESSION_FAILED:
-        return note_failed(dispatch, claim, verdict->reply, error);
-    case SESSION_DEFERRED:
-        return note_deferred(dispatch, claim, verdict->reply, error);
-    case SESSION_UNCERTAIN:
-        return note_uncertain(dispatch, claim, verdict->reply, error);
-    case SESSION_AGAIN:
-        return note_again(dispatch, flight, verdict->reply, error);
-    case SESSION_OURS:
-        stop_saying(dispatch, "the server refuses to send for us", verdict->reply);
-        return claim_release(claim, error);
-    }
-    g_assert_not_reached();
-}
+#define SECOND        G_USEC_PER_SEC
+#define LINGER        100 /* microseconds */
+#define DIAL_ATTEMPTS 3   /* to get a lost connection back */
+#define DIAL_PAUSE    2   /* seconds before the second, twice as many before the third */
+#define DIAL_REST     60  /* seconds without another try while some connection stands */
+#define FEW           4   /* messages that are worth a connection */
+#define LOOKED_AT     64  /* messages for one that can be sent, in one turn */
+#define ENDING_LIMIT  8   /* seconds that what was begun has once the run is to end */
 
 static gboolean
 note_all(Dispatch *dispatch, GPtrArray *flights, const GArray *verdicts, GError **error)
 {
     for (unsigned i = 0; i < flights->len; i++)
-        if (!note_outcome(dispatch, g_ptr_array_index(flights, i),
-                          &g_array_index(verdicts, SessionVerdict, i), error))
+        if (!dispatch_note(dispatch, g_ptr_array_index(flights, i),
+                           &g_array_index(verdicts, SessionVerdict, i), error))
             return FALSE;
     return TRUE;
 }
@@ -225,8 +34,8 @@ collect_verdicts(Dispatch *dispatch, GPtrArray *flights, GArray *verdicts)
 {
     SessionVerdict verdict;
 
-    for (unsigned i = 0; i < count_lines(dispatch); i++) {
-        Session *session = session_of(dispatch, i);
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch); i++) {
+        Session *session = dispatch_get_session(dispatch, i);
         while (session != NULL && session_take_verdict(session, &verdict)) {
             Flight *flight = verdict.tag;
             dispatch->under_way--;
@@ -242,8 +51,8 @@ collect_marks(Dispatch *dispatch)
 {
     unsigned count = 0;
 
-    for (unsigned i = 0; i < count_lines(dispatch); i++) {
-        const Session *session = session_of(dispatch, i);
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch); i++) {
+        const Session *session = dispatch_get_session(dispatch, i);
         void *tag = NULL;
         const gboolean wants = session != NULL && session_wants_mark(session, &tag);
         dispatch->slots[i].marked = wants ? tag : NULL;
@@ -255,7 +64,7 @@ collect_marks(Dispatch *dispatch)
 static gboolean
 mark_all(Dispatch *dispatch, unsigned count, GError **error)
 {
-    for (unsigned i = 0; i < count_lines(dispatch); i++)
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch); i++)
         if (dispatch->slots[i].marked != NULL &&
             !claim_mark(dispatch->slots[i].marked->claim, error))
             return FALSE;
@@ -269,7 +78,7 @@ static gboolean
 wants_message(const Dispatch *dispatch, unsigned index)
 {
     const unsigned most = dispatch->plan->messages_per_connection;
-    Session *session = session_of(dispatch, index);
+    Session *session = dispatch_get_session(dispatch, index);
     if (session == NULL || !session_wants_message(session))
         return FALSE;
     if (most == 0 || session_count_begun(session) < most)
@@ -340,10 +149,10 @@ claim_for(Dispatch *dispatch, unsigned index, GError **error)
     g_autoptr(GError) reason = NULL;
     Slot *slot = &dispatch->slots[index];
 
-    if (claim_next(dispatch, session_of(dispatch, index), &slot->given, &reason))
+    if (claim_next(dispatch, dispatch_get_session(dispatch, index), &slot->given, &reason))
         return TRUE;
     if (reason->domain == LEDGER_ERROR) {
-        stop(dispatch, g_steal_pointer(&reason));
+        dispatch_stop(dispatch, g_steal_pointer(&reason));
         return TRUE;
     }
     g_propagate_error(error, g_steal_pointer(&reason));
@@ -372,10 +181,11 @@ find_room(Dispatch *dispatch)
     const Clock *clock = campaign_get_clock(dispatch->plan->campaign);
     g_autofree char *shown =
         clock_show(when, clock_now(clock), campaign_get_zone(dispatch->plan->campaign));
-    stop(dispatch, g_error_new(OUTBOX_ERROR, OUTBOX_ERROR_CAPPED,
-                               "the daily_cap of [smtp] is reached; it goes on from %s: "
-                               "undersigned outbox retry",
-                               shown));
+    dispatch_stop(dispatch,
+                  g_error_new(OUTBOX_ERROR, OUTBOX_ERROR_CAPPED,
+                              "the daily_cap of [smtp] is reached; it goes on from %s: "
+                              "undersigned outbox retry",
+                              shown));
     return 0;
 }
 
@@ -385,7 +195,8 @@ claim_all(Dispatch *dispatch, GError **error)
 {
     unsigned room = dispatch->room;
 
-    for (unsigned i = 0; i < count_lines(dispatch) && room > 0 && !dispatch->stopping; i++) {
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch) && room > 0 && !dispatch->stopping;
+         i++) {
         if (!wants_message(dispatch, i))
             continue;
         if (!claim_for(dispatch, i, error))
@@ -407,8 +218,9 @@ has_work(const Dispatch *dispatch, const GPtrArray *flights, unsigned marks)
     if (dispatch->room == 0)
         return FALSE;
 
-    for (unsigned i = 0; i < count_lines(dispatch); i++)
-        if (session_of(dispatch, i) != NULL && session_wants_message(session_of(dispatch, i)))
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch); i++)
+        if (dispatch_get_session(dispatch, i) != NULL &&
+            session_wants_message(dispatch_get_session(dispatch, i)))
             return TRUE;
     return FALSE;
 }
@@ -419,8 +231,8 @@ let_go(Dispatch *dispatch)
 {
     const int64_t now = g_get_monotonic_time();
 
-    for (unsigned i = 0; i < count_lines(dispatch); i++) {
-        Session *session = session_of(dispatch, i);
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch); i++) {
+        Session *session = dispatch_get_session(dispatch, i);
         Slot slot = dispatch->slots[i];
         dispatch->slots[i] = (Slot){.marked = NULL};
         if (slot.marked != NULL)
@@ -480,7 +292,7 @@ count_wanted(const Dispatch *dispatch)
                           result->withdrawn;
     const uint64_t left = dispatch->plan->total > done ? dispatch->plan->total - done : 1;
 
-    return (unsigned)MIN((left + FEW - 1) / FEW, count_lines(dispatch));
+    return (unsigned)MIN((left + FEW - 1) / FEW, dispatch_count_lines(dispatch));
 }
 
 /* TRUE when one more connection should be made now. */
@@ -490,7 +302,8 @@ should_dial(const Dispatch *dispatch)
     const Lines *lines = dispatch->plan->lines;
     const unsigned open = lines_count_open(lines), dialling = lines_count_dialling(lines);
     if (dispatch->stopping || dispatch->room_at != 0 || !has_messages(dispatch) ||
-        open + dialling == count_lines(dispatch) || g_get_monotonic_time() < dispatch->dial_at)
+        open + dialling == dispatch_count_lines(dispatch) ||
+        g_get_monotonic_time() < dispatch->dial_at)
         return FALSE;
 
     return open + dialling < count_wanted(dispatch) ||
@@ -507,7 +320,7 @@ note_no_connection(Dispatch *dispatch, GError *reason)
 
     dispatch->dial_attempts++;
     if (open == 0 && (!passing || dispatch->dial_attempts >= most)) {
-        stop(dispatch, reason);
+        dispatch_stop(dispatch, reason);
         return;
     }
     const int pause = open > 0 ? DIAL_REST : DIAL_PAUSE << (dispatch->dial_attempts - 1);
@@ -528,7 +341,7 @@ keep_lines(Dispatch *dispatch)
     while (should_dial(dispatch)) {
         GError *reason = NULL;
         if (!lines_dial(lines, &reason))
-            stop(dispatch, reason);
+            dispatch_stop(dispatch, reason);
     }
 }
 
@@ -550,12 +363,12 @@ heed_ending(Dispatch *dispatch)
 
     if (dispatch->ending_at == 0) {
         dispatch->ending_at = now + ENDING_LIMIT * SECOND;
-        stop(dispatch, NULL);
+        dispatch_stop(dispatch, NULL);
     }
     if (now < dispatch->ending_at)
         return;
-    for (unsigned i = 0; i < count_lines(dispatch); i++) {
-        Session *session = session_of(dispatch, i);
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch); i++) {
+        Session *session = dispatch_get_session(dispatch, i);
         if (session == NULL)
             continue;
         session_stop(session);
@@ -576,8 +389,8 @@ may_share(const Dispatch *dispatch)
 {
     unsigned ready = 0, awaited = 0;
 
-    for (unsigned i = 0; i < count_lines(dispatch); i++) {
-        const Session *session = session_of(dispatch, i);
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch); i++) {
+        const Session *session = dispatch_get_session(dispatch, i);
         if (session != NULL && session_is_ready(session))
             ready++;
         else if (session != NULL && !session_is_idle(session))
@@ -623,8 +436,8 @@ go_on(Dispatch *dispatch, GError **error)
 static void
 abandon(Dispatch *dispatch)
 {
-    for (unsigned i = 0; i < count_lines(dispatch); i++) {
-        Session *session = session_of(dispatch, i);
+    for (unsigned i = 0; i < dispatch_count_lines(dispatch); i++) {
+        Session *session = dispatch_get_session(dispatch, i);
         SessionVerdict verdict;
         flight_free(dispatch->slots[i].given);
         if (session == NULL)
