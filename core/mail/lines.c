@@ -139,8 +139,9 @@ speak(Line *line)
     }
 }
 
-/* Says what is to be said, and closes what is of no use any more. TRUE when a line went, so
- * that its owner must look. */
+/* Says what is to be said, and closes what is of no use any more: not before all that it knows
+ * was asked for, or a message would be under way for ever. TRUE when a line went, so that its
+ * owner must look. */
 static gboolean
 speak_all(Lines *lines)
 {
@@ -153,7 +154,7 @@ speak_all(Lines *lines)
             continue;
         if (session_is_open(line->session))
             speak(line);
-        else
+        else if (!session_is_ready(line->session))
             clear_line(line);
         changed = changed || line->session == NULL || !session_is_open(line->session) ||
                   session_wants_mark(line->session, &tag);
