@@ -4,13 +4,13 @@
 # 9, the private one 19 and what waits for a decision.
 roster 100000
 floor w5_floor -lxlsxwriter -lz -ldeflate
-theirs="$DATA/bin/w5_floor $DATA/r100000.csv $DATA/w5.xlsx 100000 lxw-cm"
+raw="$DATA/bin/w5_floor $DATA/r100000.csv $DATA/w5.xlsx 100000 lxw-cm"
 begin "$DATA/w5" "$DATA/r100000.csv"
 
-pair : "$U -C $DATA/w5 export $DATA/w5.xlsx" "$theirs"
+pair : "$U -C $DATA/w5 export $DATA/w5.xlsx" "$raw"
 versus W5 "export, xlsx, 100000 rows" "$ours" s libxlsxwriter "$theirs" "$ratio" '<=' 1.15
 limit W5 "export, memory" "$memory" MiB '<=' 24
-pair : "$U -C $DATA/w5 export $DATA/w5.xlsx --include-private" "$theirs"
+pair : "$U -C $DATA/w5 export $DATA/w5.xlsx --include-private" "$raw"
 printf '%-5s %-34s %8s %-9s %s\n' W5 "export, private, with duplicates" "$(number "$ours")" s \
     "libxlsxwriter $(number "$theirs")"
 rm -rf "$DATA/w5"
