@@ -14,8 +14,8 @@ trap '[ -z "$server" ] || kill "$server"; [ -z "$sleeper" ] || kill -9 "$sleeper
 
 for attempt in 1 2 3 4 5 6 7 8 9; do
     port=$((20000 + ($$ * 17 + attempt * 877) % 30000))
-    # The answer to the dot takes a second.
-    "$sink" $([ "$(id -u)" -ne 0 ] || echo -u nobody) -w 1 -d "$caught/m." "127.0.0.1:$port" 16 &
+    # The answer to the dot takes two seconds, so that a busy machine sees a message being sent.
+    "$sink" $([ "$(id -u)" -ne 0 ] || echo -u nobody) -w 2 -d "$caught/m." "127.0.0.1:$port" 16 &
     server=$!
     sleep 0.2
     ! kill -0 "$server" 2>/dev/null || break
