@@ -4,6 +4,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "edition/verify.h"
+#include "proof/head.h"
 
 #include <string.h>
 
@@ -252,9 +253,8 @@ sign(const Sealing *sealing, const char *folder, GError **error)
 {
     g_autoptr(SealPublicKey) public = seal_key_get_public(sealing->request->key);
     g_autofree char *key = seal_public_key_write(public);
-    g_autofree char *sealed_at = clock_format(sealing->at);
-    g_autofree char *comment = g_strdup_printf(
-        "undersigned edition %" G_GINT64_FORMAT " sealed %s", sealing->number, sealed_at);
+    const Head head = head_of(sealing->manifest, FALSE);
+    g_autofree char *comment = head_write(&head);
     g_autofree char *signature =
         seal_sign(sealing->request->key, sealing->json, strlen(sealing->json), comment, error);
 

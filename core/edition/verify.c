@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "edition/contents.h"
+#include "proof/head.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -18,6 +19,8 @@ G_DEFINE_QUARK(verify - error - quark, verify_error)
 #define LARGE_FILE ((size_t)256 * 1024 * 1024)
 #define SHOWN_HASH 12
 
+#define FOR_RECIPIENT " for the recipient"
+
 /* One verification, as far as it has come. */
 typedef struct {
     const VerifyRequest *request;
@@ -25,8 +28,10 @@ typedef struct {
     GBytes *json;
     SealPublicKey *own; /* the edition's, which signed it */
     char *own_id;
+    GPtrArray *comments; /* trusted ones, of the signatures that were checked */
     Manifest *manifest;
-    GPtrArray *others; /* the files that stand there, but are not listed */
+    gboolean for_recipient; /* the copy that names those of recipient visibility */
+    GPtrArray *others;      /* the files that stand there, but are not listed */
 } Check;
 
 static void
@@ -36,6 +41,7 @@ check_clear(Check *check)
     g_clear_pointer(&check->json, g_bytes_unref);
     seal_public_key_free(check->own);
     g_free(check->own_id);
+    g_clear_pointer(&check->comments, g_ptr_array_unref);
     manifest_free(check->manifest);
     g_clear_pointer(&check->others, g_ptr_array_unref);
 }
@@ -172,6 +178,7 @@ check_signature_by(const Check *check, const SealPublicKey *key, const char *nam
 
     pass(check, "signature", MANIFEST " was signed by %s", id);
     pass(check, "comment", "%s", comment);
+    g_ptr_array_add(check->comments, g_steal_pointer(&comment));
     return TRUE;
 }
 
@@ -226,6 +233,26 @@ pass_counts(const Check *check)
          count.total, root);
 }
 
+/* What a seal says of the edition in its one line is what the manifest says; those of minisign
+ * say nothing of it. */
+static gboolean
+check_heads(Check *check, GError **error)
+{
+    for (unsigned i = 0; i < check->comments->len; i++) {
+        Head head;
+        const char *comment = g_ptr_array_index(check->comments, i);
+        if (!head_is_one(comment))
+            continue;
+        if (!head_read(comment, &head, error) || !head_check(&head, check->manifest, error))
+            return FALSE;
+        if (i > 0 && head.for_recipient != check->for_recipient)
+            return fail(error, "one signature is of the copy for the recipient, the other is "
+                               "not");
+        check->for_recipient = head.for_recipient;
+    }
+    return TRUE;
+}
+
 static gboolean
 check_manifest(Check *check, GError **error)
 {
@@ -239,13 +266,14 @@ check_manifest(Check *check, GError **error)
     if (!g_strv_contains(manifest_get_keys(check->manifest), check->own_id))
         return fail(error, "'" MANIFEST "' does not name the key %s that signed it",
                     check->own_id);
-    if (!check_age(check, error))
+    if (!check_heads(check, error) || !check_age(check, error))
         return FALSE;
 
     pass(check, "manifest",
-         "edition %" PRId64 " of '%s', revision %" PRId64 " of its text, sealed %s",
-         manifest_get_edition(check->manifest), manifest_get_campaign(check->manifest),
-         manifest_get_revision(check->manifest), manifest_get_sealed_at(check->manifest));
+         "edition %" PRId64 "%s of '%s', revision %" PRId64 " of its text, sealed %s",
+         manifest_get_edition(check->manifest), check->for_recipient ? FOR_RECIPIENT : "",
+         manifest_get_campaign(check->manifest), manifest_get_revision(check->manifest),
+         manifest_get_sealed_at(check->manifest));
     pass_counts(check);
     return TRUE;
 }
@@ -337,7 +365,8 @@ find_previous(const Check *check)
 {
     int64_t edition = manifest_get_edition(check->manifest);
     g_autofree char *name = g_path_get_basename(check->folder);
-    g_autofree char *expected = g_strdup_printf("edition-%" PRId64, edition);
+    g_autofree char *expected = g_strdup_printf("edition-%" PRId64 "%s", edition,
+                                                check->for_recipient ? "-recipient" : "");
     if (!g_str_equal(name, expected))
         return NULL;
 
@@ -382,7 +411,8 @@ check_chain(const Check *check, GError **error)
 static Manifest *
 run(const char *path, const VerifyRequest *request, GError **error)
 {
-    g_auto(Check) check = {.request = request};
+    g_auto(Check)
+        check = {.request = request, .comments = g_ptr_array_new_with_free_func(g_free)};
     if (!find_folder(&check, path, error) || !check_key(&check, error) ||
         !check_signatures(&check, error) || !check_manifest(&check, error) ||
         !check_files(&check, error) || !check_nothing_else(&check, error) ||

@@ -209,6 +209,13 @@ check_trusted_comment(const SealPublicKey *key, const Signature *signature, GErr
                 "the trusted comment does not hold: it was changed, or its signature was");
 }
 
+static void
+hand_over_comment(const Signature *signature, char **out_comment)
+{
+    if (out_comment != NULL)
+        *out_comment = g_strndup(signature->comment.start, signature->comment.length);
+}
+
 gboolean
 seal_verify(const SealPublicKey *key, const void *bytes, size_t length, const char *text,
             char **out_trusted_comment, GError **error)
@@ -224,7 +231,19 @@ seal_verify(const SealPublicKey *key, const void *bytes, size_t length, const ch
     if (!check_trusted_comment(key, &signature, error))
         return FALSE;
 
-    if (out_trusted_comment != NULL)
-        *out_trusted_comment = g_strndup(signature.comment.start, signature.comment.length);
+    hand_over_comment(&signature, out_trusted_comment);
+    return TRUE;
+}
+
+gboolean
+seal_verify_comment(const SealPublicKey *key, const char *text, char **out_trusted_comment,
+                    GError **error)
+{
+    Signature signature;
+    if (!parse(text, &signature, error) || !check_key(key, &signature, error) ||
+        !check_trusted_comment(key, &signature, error))
+        return FALSE;
+
+    hand_over_comment(&signature, out_trusted_comment);
     return TRUE;
 }

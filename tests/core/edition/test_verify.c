@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "edition/verify.h"
+#include "proof/head.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -247,6 +248,44 @@ a_key_that_the_manifest_does_not_name_is_refused(Fixture *fixture, const void *u
 }
 
 static void
+sign_saying(const Fixture *fixture, const char *comment)
+{
+    g_autofree char *json = take(fixture, "manifest.json");
+    g_autofree char *signature = seal_sign(fixture->key, json, strlen(json), comment, NULL);
+    put(fixture, "manifest.json.minisig", signature);
+}
+
+/* Each is signed by the right key over the right manifest, and says another thing of it. */
+static void
+a_seal_that_says_other_than_its_manifest_is_refused(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    static const struct {
+        int64_t edition, total, later;
+        const char *said;
+    } cases[] = {{1, 3, 0, NULL}, {2, 3, 0, "edition"}, {1, 4, 0, "count"}, {1, 3, 1, "time"}};
+    g_autofree char *json = take(fixture, "manifest.json");
+    g_autoptr(Manifest) manifest = manifest_read(json, strlen(json), NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Head head = head_of(manifest, FALSE);
+        head.edition = cases[i].edition;
+        head.total = cases[i].total;
+        head.sealed_at += cases[i].later;
+        g_autofree char *comment = head_write(&head);
+        sign_saying(fixture, comment);
+        if (cases[i].said == NULL)
+            assert_verified(fixture);
+        else
+            assert_refused(fixture, cases[i].said);
+    }
+    sign_saying(fixture, "undersigned edition 1, sealed at noon");
+    assert_refused(fixture, "the one form");
+    sign_saying(fixture, "undersigned edition 1 sealed 2023-11-07T18:00:00Z");
+    assert_verified(fixture);
+}
+
+static void
 an_older_edition_than_wanted_is_refused(Fixture *fixture, const void *unused)
 {
     (void)unused;
@@ -471,6 +510,7 @@ main(int argc, char **argv)
     ADD(the_key_of_somebody_else_is_refused);
     ADD(an_edition_resealed_by_another_is_refused);
     ADD(a_key_that_the_manifest_does_not_name_is_refused);
+    ADD(a_seal_that_says_other_than_its_manifest_is_refused);
     ADD(an_older_edition_than_wanted_is_refused);
     ADD(a_changed_file_is_refused);
     ADD(a_missing_file_is_refused);

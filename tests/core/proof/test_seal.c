@@ -87,6 +87,36 @@ what_is_signed_is_verified(Fixture *fixture, const void *unused)
                                    "untrusted comment: signature made by undersigned\nRU"));
 }
 
+/* With another message's signature in line 2, the line says nothing any more. */
+static void
+a_comment_is_verified_without_what_was_signed(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *comment = NULL, *forged = NULL;
+    g_assert_true(seal_verify_comment(fixture->public, fixture->signature, &comment, &error));
+    g_assert_no_error(error);
+    g_assert_cmpstr(comment, ==, COMMENT);
+
+    g_autoptr(SealKey) other = seal_key_new();
+    g_autoptr(SealPublicKey) public = seal_key_get_public(other);
+    g_assert_false(seal_verify_comment(public, fixture->signature, &forged, &error));
+    g_assert_error(error, SEAL_ERROR, SEAL_ERROR_KEY);
+    g_clear_error(&error);
+
+    g_autofree char *said = with_line(fixture->signature, 2, "trusted comment: edition 2");
+    g_assert_false(seal_verify_comment(fixture->public, said, &forged, &error));
+    g_assert_error(error, SEAL_ERROR, SEAL_ERROR_COMMENT);
+    g_clear_error(&error);
+
+    g_autofree char *of_other = seal_sign(fixture->key, "x", 1, COMMENT, NULL);
+    g_autofree char *second = get_line(of_other, 1);
+    g_autofree char *mixed = with_line(fixture->signature, 1, second);
+    g_assert_false(seal_verify_comment(fixture->public, mixed, &forged, &error));
+    g_assert_error(error, SEAL_ERROR, SEAL_ERROR_COMMENT);
+    g_assert_null(forged);
+}
+
 static void
 signing_twice_gives_the_same_bytes(Fixture *fixture, const void *unused)
 {
@@ -489,6 +519,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD(what_is_signed_is_verified);
+    ADD(a_comment_is_verified_without_what_was_signed);
     ADD(signing_twice_gives_the_same_bytes);
     ADD(nothing_at_all_can_be_signed);
     ADD(every_reason_is_told_apart);
