@@ -253,7 +253,8 @@ sign(const Sealing *sealing, const char *folder, GError **error)
 {
     g_autoptr(SealPublicKey) public = seal_key_get_public(sealing->request->key);
     g_autofree char *key = seal_public_key_write(public);
-    const Head head = head_of(sealing->manifest, FALSE);
+    const Digest sha256 = digest_of(sealing->json, strlen(sealing->json));
+    const Head head = head_of(sealing->manifest, &sha256, FALSE);
     g_autofree char *comment = head_write(&head);
     g_autofree char *signature =
         seal_sign(sealing->request->key, sealing->json, strlen(sealing->json), comment, error);

@@ -160,6 +160,18 @@ check_key(Check *check, GError **error)
     return TRUE;
 }
 
+/* Says the line without most of its hexadecimal digits; owned by the caller. */
+static char *
+shorten(const char *comment)
+{
+    g_auto(GStrv) words = g_strsplit(comment, " ", -1);
+    for (size_t i = 0; words[i] != NULL; i++)
+        if (strspn(words[i], "0123456789abcdef") == 2 * DIGEST_SIZE)
+            strcpy(words[i] + SHOWN_HASH, strchr(words[i], ',') != NULL ? "…," : "…");
+
+    return g_strjoinv(" ", words);
+}
+
 static gboolean
 check_signature_by(const Check *check, const SealPublicKey *key, const char *name,
                    GError **error)
@@ -177,7 +189,8 @@ check_signature_by(const Check *check, const SealPublicKey *key, const char *nam
     }
 
     pass(check, "signature", MANIFEST " was signed by %s", id);
-    pass(check, "comment", "%s", comment);
+    g_autofree char *shown = head_is_one(comment) ? shorten(comment) : g_strdup(comment);
+    pass(check, "comment", "%s", shown);
     g_ptr_array_add(check->comments, g_steal_pointer(&comment));
     return TRUE;
 }
@@ -238,12 +251,16 @@ pass_counts(const Check *check)
 static gboolean
 check_heads(Check *check, GError **error)
 {
+    size_t length = 0;
+    const void *json = g_bytes_get_data(check->json, &length);
+    const Digest sha256 = digest_of(json, length);
     for (unsigned i = 0; i < check->comments->len; i++) {
         Head head;
         const char *comment = g_ptr_array_index(check->comments, i);
         if (!head_is_one(comment))
             continue;
-        if (!head_read(comment, &head, error) || !head_check(&head, check->manifest, error))
+        if (!head_read(comment, &head, error) ||
+            !head_check(&head, check->manifest, &sha256, error))
             return FALSE;
         if (i > 0 && head.for_recipient != check->for_recipient)
             return fail(error, "one signature is of the copy for the recipient, the other is "

@@ -1,6 +1,7 @@
 #include "proof/head.h"
 
 #include "base/clock.h"
+#include "proof/canonical.h"
 
 #include <string.h>
 
@@ -20,15 +21,34 @@ read_time(const char *text)
     return read ? seconds : 0;
 }
 
-Head
-head_of(const Manifest *manifest, gboolean for_recipient)
+Digest
+head_digest_letter(const HeadLetter *letter)
 {
+    g_autofree char *manifest = digest_to_hex(&letter->manifest);
+    g_autofree char *consent = digest_to_hex(&letter->consent);
+    json_t *value = json_pack("{s:s, s:s, s:{s:I, s:s}}", "campaign", letter->campaign,
+                              "manifest", manifest, "revision", "number",
+                              (json_int_t)letter->revision, "sha256", consent);
+    g_assert(value != NULL);
+    g_autofree char *text = canonical_write(value);
+    json_decref(value);
+    return digest_of(text, strlen(text));
+}
+
+Head
+head_of(const Manifest *manifest, const Digest *sha256, gboolean for_recipient)
+{
+    const HeadLetter letter = {.campaign = manifest_get_campaign(manifest),
+                               .manifest = *sha256,
+                               .revision = manifest_get_revision(manifest),
+                               .consent = *manifest_get_consent(manifest)};
     return (Head){.edition = manifest_get_edition(manifest),
                   .for_recipient = for_recipient,
                   .sealed_at = read_time(manifest_get_sealed_at(manifest)),
                   .is_whole = TRUE,
                   .total = manifest_get_count(manifest).total,
-                  .root = *manifest_get_root(manifest)};
+                  .root = *manifest_get_root(manifest),
+                  .letter = head_digest_letter(&letter)};
 }
 
 char *
@@ -36,10 +56,11 @@ head_write(const Head *head)
 {
     g_autofree char *time = clock_format(head->sealed_at);
     g_autofree char *root = digest_to_hex(&head->root);
-    g_autofree char *said =
-        head->is_whole
-            ? g_strdup_printf(", %" G_GINT64_FORMAT " signatories, root %s", head->total, root)
-            : g_strdup("");
+    g_autofree char *letter = digest_to_hex(&head->letter);
+    g_autofree char *said = head->is_whole ? g_strdup_printf(", %" G_GINT64_FORMAT
+                                                             " signatories, root %s, letter %s",
+                                                             head->total, root, letter)
+                                           : g_strdup("");
 
     return g_strdup_printf(BEGINNING "%" G_GINT64_FORMAT "%s" SEALED "%s%s", head->edition,
                            head->for_recipient ? FOR_RECIPIENT : "", time, said);
@@ -79,6 +100,17 @@ take_time(const char **at)
     return read_time(time);
 }
 
+static Digest
+take_digest(const char **at)
+{
+    Digest digest = {0};
+    g_autofree char *hex = g_strndup(*at, 2 * DIGEST_SIZE);
+    *at += strlen(hex);
+    if (!digest_from_hex(hex, &digest))
+        memset(&digest, 0, sizeof digest);
+    return digest;
+}
+
 /* What does not stand where it must leaves its part at zero, and the line is then another than
  * the one that would be written. */
 static Head
@@ -92,8 +124,10 @@ parse(const char *comment)
     head.is_whole = take_word(&at, ", ");
     if (head.is_whole)
         head.total = take_number(&at);
-    if (take_word(&at, " signatories, root ") && !digest_from_hex(at, &head.root))
-        head.is_whole = FALSE;
+    if (take_word(&at, " signatories, root "))
+        head.root = take_digest(&at);
+    if (take_word(&at, ", letter "))
+        head.letter = take_digest(&at);
     return head;
 }
 
@@ -111,9 +145,10 @@ head_read(const char *comment, Head *out_head, GError **error)
         return TRUE;
     }
 
-    g_set_error_literal(error, HEAD_ERROR, HEAD_ERROR_FORM,
-                        "the trusted comment does not say edition, time, count and root in the "
-                        "one form that there is");
+    g_set_error_literal(
+        error, HEAD_ERROR, HEAD_ERROR_FORM,
+        "the trusted comment does not say edition, time, count, root and letter "
+        "in the one form that there is");
     return FALSE;
 }
 
@@ -126,9 +161,9 @@ refuse(GError **error, const char *what)
 }
 
 gboolean
-head_check(const Head *head, const Manifest *manifest, GError **error)
+head_check(const Head *head, const Manifest *manifest, const Digest *sha256, GError **error)
 {
-    const Head expected = head_of(manifest, head->for_recipient);
+    const Head expected = head_of(manifest, sha256, head->for_recipient);
     if (head->edition != expected.edition)
         return refuse(error, "edition");
     if (head->sealed_at != expected.sealed_at)
@@ -137,5 +172,7 @@ head_check(const Head *head, const Manifest *manifest, GError **error)
         return refuse(error, "count");
     if (head->is_whole && !digest_equal(&head->root, &expected.root))
         return refuse(error, "root");
+    if (head->is_whole && !digest_equal(&head->letter, &expected.letter))
+        return refuse(error, "letter");
     return TRUE;
 }

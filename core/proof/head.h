@@ -26,13 +26,26 @@ typedef struct {
     int64_t edition;
     gboolean for_recipient; /* of the copy that names those of recipient visibility */
     int64_t sealed_at;
-    gboolean is_whole; /* it has the two that follow */
+    gboolean is_whole; /* it has those that follow */
     int64_t total;
     Digest root;
+    Digest letter;
 } Head;
 
-/* Returns what is to be said of `manifest`, which is complete. */
-Head head_of(const Manifest *manifest, gboolean for_recipient);
+/* What a letter is known by; borrowed. */
+typedef struct {
+    const char *campaign;
+    Digest manifest; /* of manifest.json */
+    int64_t revision;
+    Digest consent;
+} HeadLetter;
+
+/* Returns the digest of `letter` that a line has. */
+Digest head_digest_letter(const HeadLetter *letter);
+
+/* Returns what is to be said of `manifest`, which is complete and whose bytes have the hash
+ * `sha256`. */
+Head head_of(const Manifest *manifest, const Digest *sha256, gboolean for_recipient);
 
 /* Returns the line; owned by the caller. */
 char *head_write(const Head *head);
@@ -43,6 +56,7 @@ gboolean head_is_one(const char *comment);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean head_read(const char *comment, Head *out_head, GError **error);
 
-/* Checks that `head` says what `manifest` does: edition and time, count and root. */
+/* Checks that `head` says what `manifest` does: edition and time, count, root and letter. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean head_check(const Head *head, const Manifest *manifest, GError **error);
+gboolean head_check(const Head *head, const Manifest *manifest, const Digest *sha256,
+                    GError **error);

@@ -266,9 +266,10 @@ a_seal_that_says_other_than_its_manifest_is_refused(Fixture *fixture, const void
     } cases[] = {{1, 3, 0, NULL}, {2, 3, 0, "edition"}, {1, 4, 0, "count"}, {1, 3, 1, "time"}};
     g_autofree char *json = take(fixture, "manifest.json");
     g_autoptr(Manifest) manifest = manifest_read(json, strlen(json), NULL);
+    const Digest sha256 = digest_of(json, strlen(json));
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Head head = head_of(manifest, FALSE);
+        Head head = head_of(manifest, &sha256, FALSE);
         head.edition = cases[i].edition;
         head.total = cases[i].total;
         head.sealed_at += cases[i].later;
