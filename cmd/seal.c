@@ -12,18 +12,34 @@ show_progress(size_t done, size_t total, void *closure)
 }
 
 static json_t *
+count_to_json(const ManifestCount *count)
+{
+    return json_pack("{s:I, s:I, s:I, s:I, s:I}", "total", (json_int_t)count->total, "public",
+                     (json_int_t)count->public, "withheld", (json_int_t)count->withheld,
+                     "organizations", (json_int_t)count->organizations, "individuals",
+                     (json_int_t)count->individuals);
+}
+
+static json_t *
+recipient_to_json(const Edition *edition)
+{
+    if (edition->recipient_folder == NULL)
+        return json_null();
+
+    g_autofree char *manifest = digest_to_hex(&edition->recipient_manifest);
+    return json_pack("{s:s, s:o, s:s}", "folder", edition->recipient_folder, "count",
+                     count_to_json(&edition->recipient_count), "manifest", manifest);
+}
+
+static json_t *
 to_json(const Edition *edition)
 {
     g_autofree char *manifest = digest_to_hex(&edition->manifest);
-    json_t *count = json_pack(
-        "{s:I, s:I, s:I, s:I, s:I}", "total", (json_int_t)edition->count.total, "public",
-        (json_int_t)edition->count.public, "withheld", (json_int_t)edition->count.withheld,
-        "organizations", (json_int_t)edition->count.organizations, "individuals",
-        (json_int_t)edition->count.individuals);
 
-    return json_pack("{s:I, s:s, s:o, s:s, s:s}", "edition", (json_int_t)edition->number,
-                     "folder", edition->folder, "count", count, "manifest", manifest, "key",
-                     edition->key_id);
+    return json_pack("{s:I, s:s, s:o, s:s, s:s, s:o}", "edition", (json_int_t)edition->number,
+                     "folder", edition->folder, "count", count_to_json(&edition->count),
+                     "manifest", manifest, "key", edition->key_id, "recipient",
+                     recipient_to_json(edition));
 }
 
 static void
@@ -34,10 +50,14 @@ print_edition(const Cmd *cmd, const Edition *edition)
     fprintf(cmd->out, "edition %" G_GINT64_FORMAT " is sealed: %s", edition->number, total);
     if (edition->count.withheld > 0)
         fprintf(cmd->out, ", %" G_GINT64_FORMAT " of them not named", edition->count.withheld);
+    fprintf(cmd->out, "\n  %s\n", edition->folder);
+    if (edition->recipient_folder != NULL)
+        fprintf(cmd->out, "  %s, for the addressee: names %" G_GINT64_FORMAT " more\n",
+                edition->recipient_folder,
+                edition->recipient_count.public - edition->count.public);
     fprintf(cmd->out,
-            "\n  %s\n  signed by key %s\nnext: undersigned verify out/edition-%" G_GINT64_FORMAT
-            "\n",
-            edition->folder, edition->key_id, edition->number);
+            "  signed by key %s\nnext: undersigned verify out/edition-%" G_GINT64_FORMAT "\n",
+            edition->key_id, edition->number);
 }
 
 /* Each --override goes with the --reason at its place. */

@@ -9,6 +9,7 @@
 #define LETTER_LIMIT (64 * 1024)
 
 struct Facts {
+    FactsAudience audience;
     Figures figures;
     GPtrArray *addressees; /* Addressee *, in order */
     GPtrArray *counted;    /* Signatory *, the public ones first and in order */
@@ -18,6 +19,7 @@ struct Facts {
     GHashTable *numbers; /* id of a public signatory → its number */
     Value *scope;
     int asks;
+    gboolean has_recipients; /* who are counted and not named */
 };
 
 /* Of the letters that all addressees have in common: [addressee], or the only one there is. */
@@ -86,6 +88,29 @@ note_columns(Reading *reading, const Signatory *signatory)
     }
 }
 
+/* Whether these documents name it. */
+static gboolean
+is_named(const Facts *facts, const Signatory *signatory)
+{
+    return signatory_is_public(signatory) ||
+           (facts->audience == FACTS_RECIPIENT && signatory_is_counted(signatory) &&
+            signatory->visibility == VISIBILITY_RECIPIENT);
+}
+
+static void
+take_counted(Reading *reading, const Signatory *signatory)
+{
+    Facts *facts = reading->facts;
+    const gboolean named = is_named(facts, signatory);
+
+    g_ptr_array_add(named ? facts->public : reading->withheld, signatory_pack(signatory));
+    if (named && !signatory_is_public(signatory)) {
+        facts->figures.public ++;
+        facts->figures.withheld--;
+    }
+    facts->has_recipients |= !named && signatory->visibility == VISIBILITY_RECIPIENT;
+}
+
 static gboolean
 read_signatory(const Signatory *signatory, void *closure, GError **error)
 {
@@ -94,10 +119,8 @@ read_signatory(const Signatory *signatory, void *closure, GError **error)
 
     figures_add(&reading->facts->figures, signatory);
     note_columns(reading, signatory);
-    if (signatory_is_public(signatory))
-        g_ptr_array_add(reading->facts->public, signatory_pack(signatory));
-    else if (signatory_is_counted(signatory))
-        g_ptr_array_add(reading->withheld, signatory_pack(signatory));
+    if (signatory_is_counted(signatory))
+        take_counted(reading, signatory);
     return TRUE;
 }
 
@@ -191,8 +214,15 @@ label_public(Facts *facts)
 Facts *
 facts_gather(Campaign *campaign, int64_t revision, GError **error)
 {
+    return facts_gather_for(campaign, revision, FACTS_PUBLIC, error);
+}
+
+Facts *
+facts_gather_for(Campaign *campaign, int64_t revision, FactsAudience audience, GError **error)
+{
     const NamesRule rule = names_rule_of(campaign_get_config(campaign));
     g_autoptr(Facts) facts = g_new0(Facts, 1);
+    facts->audience = audience;
     facts->addressees = addressee_list(campaign, error);
     facts->counted = g_ptr_array_new_with_free_func((GDestroyNotify)signatory_pack_free);
     facts->public = g_ptr_array_new();
@@ -290,6 +320,12 @@ const GPtrArray *
 facts_get_counted(const Facts *facts)
 {
     return facts->counted;
+}
+
+gboolean
+facts_has_recipients(const Facts *facts)
+{
+    return facts->has_recipients;
 }
 
 const char *const *

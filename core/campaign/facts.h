@@ -12,10 +12,23 @@
 
 typedef struct Facts Facts;
 
-/* Looks at the campaign now. Counted public signatories are in order as campaign.conf says.
- * `revision` is the one that letter.revision gives; 0: none yet. */
+/* Looks at the campaign now, for everybody's eyes. Counted public signatories are in order as
+ * campaign.conf says. `revision` is the one that letter.revision gives; 0: none yet. */
 G_GNUC_WARN_UNUSED_RESULT
 Facts *facts_gather(Campaign *campaign, int64_t revision, GError **error);
+
+/* For whose eyes: the addressee's copy of the letter names those, too, whose visibility is
+ * recipient. Wherever "public" stands below and in a template, it then is whoever that copy
+ * names. */
+typedef enum {
+    FACTS_PUBLIC,
+    FACTS_RECIPIENT,
+} FactsAudience;
+
+/* The same for the eyes of `audience`. */
+G_GNUC_WARN_UNUSED_RESULT
+Facts *facts_gather_for(Campaign *campaign, int64_t revision, FactsAudience audience,
+                        GError **error);
 void facts_free(Facts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
 
@@ -46,6 +59,10 @@ const Figures *facts_get_figures(const Facts *facts);
  * ones, the public first. Borrowed. */
 const GPtrArray *facts_get_public(const Facts *facts);
 const GPtrArray *facts_get_counted(const Facts *facts);
+
+/* TRUE when somebody is counted whom the addressee's copy would name and the public one does
+ * not. */
+gboolean facts_has_recipients(const Facts *facts);
 
 /* Whom the letter is to, in order (Addressee *). Borrowed. */
 const GPtrArray *facts_get_addressees(const Facts *facts);

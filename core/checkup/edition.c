@@ -96,10 +96,9 @@ verify_by(const char *folder, const SealPublicKey *key, GError **error)
 
 /* One that another key sealed is held against the key that it came with. */
 static gboolean
-check_edition(Checkup *checkup, const SealPublicKey *own, int64_t number)
+check_folder(Checkup *checkup, const SealPublicKey *own, int64_t number, const char *folder)
 {
     g_autoptr(GError) reason = NULL;
-    g_autofree char *folder = edition_get_folder(checkup->campaign, number);
     g_autofree char *beside = g_build_filename(folder, "undersigned.pub", NULL);
     if (!file_exists(folder)) {
         checkup_say(checkup, "editions", CHECKUP_PROBLEM,
@@ -124,6 +123,21 @@ check_edition(Checkup *checkup, const SealPublicKey *own, int64_t number)
                     "campaign's present one",
                     number);
     return TRUE;
+}
+
+static gboolean
+check_edition(Checkup *checkup, const SealPublicKey *own, int64_t number)
+{
+    g_autoptr(GError) reason = NULL;
+    EditionRecipient copy = {.is_there = FALSE};
+    g_autofree char *folder = edition_get_folder(checkup->campaign, number);
+    g_autofree char *other = edition_get_recipient_folder(checkup->campaign, number);
+    const gboolean good = check_folder(checkup, own, number, folder);
+    if (!edition_find_copy(checkup->campaign, number, &copy, &reason)) {
+        checkup_fail(checkup, "editions", reason, "restore a backup");
+        return FALSE;
+    }
+    return (!copy.is_there || check_folder(checkup, own, number, other)) && good;
 }
 
 void

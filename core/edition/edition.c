@@ -1,15 +1,12 @@
 #include "edition/edition.h"
 
 #include "base/file.h"
-#include "base/secret.h"
 #include "base/text.h"
-#include "edition/verify.h"
-#include "proof/head.h"
+#include "edition/edition_copy.h"
 
 #include <string.h>
 
-#define MANIFEST       "manifest.json"
-#define MANIFEST_LIMIT (1024 * 1024 * 1024)
+#define MANIFEST "manifest.json"
 
 /* The newest edition as the store has it. */
 typedef struct {
@@ -22,24 +19,20 @@ typedef struct {
     Campaign *campaign;
     const EditionRequest *request;
     Revision *revision;
-    Facts *facts;
-    int64_t number;
-    int64_t at;
-    GArray *salts; /* MANIFEST_SALT_SIZE bytes for each counted signatory */
-    Manifest *manifest;
-    char *json;
+    Facts *facts; /* until the copies are made */
+    EditionHead head;
+    EditionCopy *public;
+    EditionCopy *recipient; /* NULL: nobody is to be named to the addressee alone */
     char *key_id;
 } Sealing;
 
 static void
 sealing_clear(Sealing *sealing)
 {
-    revision_free(sealing->revision);
+    edition_copy_free(sealing->public);
+    edition_copy_free(sealing->recipient);
     facts_free(sealing->facts);
-    manifest_free(sealing->manifest);
-    if (sealing->salts != NULL)
-        g_array_unref(sealing->salts);
-    g_free(sealing->json);
+    revision_free(sealing->revision);
     g_free(sealing->key_id);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sealing, sealing_clear)
@@ -51,6 +44,7 @@ edition_free(Edition *edition)
         return;
 
     g_free(edition->folder);
+    g_free(edition->recipient_folder);
     g_free(edition->key_id);
     g_free(edition);
 }
@@ -58,9 +52,13 @@ edition_free(Edition *edition)
 char *
 edition_get_folder(const Campaign *campaign, int64_t number)
 {
-    g_autofree char *name = g_strdup_printf("out/edition-%" G_GINT64_FORMAT, number);
+    return edition_copy_get_folder(campaign, number, FACTS_PUBLIC);
+}
 
-    return campaign_path(campaign, name);
+char *
+edition_get_recipient_folder(const Campaign *campaign, int64_t number)
+{
+    return edition_copy_get_folder(campaign, number, FACTS_RECIPIENT);
 }
 
 static gboolean
@@ -126,31 +124,68 @@ take_up(const char *folder, FileStage **out_stage, GError **error)
     return FALSE;
 }
 
-gboolean
-edition_finish(Campaign *campaign, GError **error)
+/* Puts what is aside for `folder` in its place, when its manifest is the one of `sha256`. */
+static gboolean
+finish(const char *folder, const Digest *sha256, GError **error)
 {
-    Newest newest = {0};
-    if (!find_newest(campaign, &newest, error))
-        return FALSE;
-
-    g_autofree char *folder = edition_get_folder(campaign, newest.number);
     FileStage *stage = NULL;
     gboolean complete = FALSE;
-    if (newest.number == 0 || file_exists(folder))
+    if (file_exists(folder))
         return TRUE;
     if (!take_up(folder, &stage, error))
         return FALSE;
     if (stage == NULL)
         return TRUE; /* or it was moved away since, by its owner */
 
-    const gboolean read =
-        holds_manifest(file_stage_get_path(stage), &newest.sha256, &complete, error);
+    const gboolean read = holds_manifest(file_stage_get_path(stage), sha256, &complete, error);
     if (read && complete)
         return file_stage_commit(stage, TRUE, error);
 
     /* What is aside is of another run, which had not come so far. */
     file_stage_leave(stage);
     return read;
+}
+
+gboolean
+edition_find_copy(Campaign *campaign, int64_t number, EditionRecipient *out_recipient,
+                  GError **error)
+{
+    gboolean row = FALSE;
+    size_t length = 0;
+    EditionRecipient recipient = {.is_there = FALSE};
+    g_autoptr(Statement) get =
+        store_statement(campaign_get_store(campaign), OPERATION_EDITION_COPY_GET, error);
+    if (get == NULL)
+        return FALSE;
+    statement_bind_int(get, 1, number);
+    if (!statement_next(get, &row, error))
+        return FALSE;
+
+    if (row) {
+        memcpy(recipient.manifest.bytes, statement_get_bytes(get, 0, &length), DIGEST_SIZE);
+        g_assert(length == DIGEST_SIZE);
+        recipient.is_there = statement_is_null(get, 1);
+        recipient.taken_at = statement_get_int(get, 1);
+    }
+    *out_recipient = recipient;
+    return TRUE;
+}
+
+gboolean
+edition_finish(Campaign *campaign, GError **error)
+{
+    Newest newest = {0};
+    EditionRecipient recipient = {0};
+    if (!find_newest(campaign, &newest, error))
+        return FALSE;
+    if (newest.number == 0)
+        return TRUE;
+
+    g_autofree char *folder = edition_get_folder(campaign, newest.number);
+    g_autofree char *other = edition_get_recipient_folder(campaign, newest.number);
+    return finish(folder, &newest.sha256, error) &&
+           edition_find_copy(campaign, newest.number, &recipient, error) &&
+           (!recipient.is_there || finish(other, &recipient.manifest, error));
 }
 
 static gboolean
@@ -186,163 +221,119 @@ check_review(const Sealing *sealing, GError **error)
     return FALSE;
 }
 
-static gboolean
-add_file(Manifest *manifest, const char *folder, const char *name, GError **error)
+/* The number that each name has in the addressee's copy. */
+static GHashTable *
+number_recipients(const Sealing *sealing)
 {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    Digest sha256;
-    uint64_t size = 0;
-    if (!digest_file(path, &sha256, &size, error))
-        return FALSE;
+    GHashTable *numbers = g_hash_table_new(g_int64_hash, g_int64_equal);
+    if (sealing->recipient == NULL)
+        return numbers;
 
-    manifest_add_file(manifest, name, &sha256, size);
-    return TRUE;
-}
-
-static void
-add_signatories(Sealing *sealing)
-{
-    const GPtrArray *counted = facts_get_counted(sealing->facts);
-    const unsigned public = facts_get_public(sealing->facts)->len;
-
-    sealing->salts = g_array_sized_new(FALSE, TRUE, MANIFEST_SALT_SIZE, counted->len);
-    g_array_set_size(sealing->salts, counted->len);
-    secret_random(sealing->salts->data, (size_t)counted->len * MANIFEST_SALT_SIZE);
-    for (unsigned i = 0; i < counted->len; i++) {
-        const Signatory *signatory = g_ptr_array_index(counted, i);
-        ManifestSignatory entry = {.acronym = signatory->acronym,
-                                   .kind = (char *)signatory_kind_word(signatory->kind),
-                                   .name = signatory->name,
-                                   .number = i < public ? i + 1 : 0};
-        memcpy(entry.salt, sealing->salts->data + (size_t)i * MANIFEST_SALT_SIZE,
-               MANIFEST_SALT_SIZE);
-        manifest_add_signatory(sealing->manifest, &entry);
+    const GPtrArray *named = facts_get_public(sealing->recipient->facts);
+    for (unsigned i = 0; i < named->len; i++) {
+        Signatory *signatory = named->pdata[i];
+        g_hash_table_insert(numbers, &signatory->id, GUINT_TO_POINTER(i + 1));
     }
+    return numbers;
 }
 
-static gboolean
-describe(Sealing *sealing, const Newest *before, const char *folder, const GPtrArray *files,
-         GError **error)
-{
-    g_autofree char *sealed_at = clock_format(sealing->at);
-
-    sealing->manifest =
-        manifest_new(campaign_get_title(sealing->campaign), sealing->number,
-                     sealing->revision->number, &sealing->revision->sha256, sealed_at);
-    if (before->number > 0)
-        manifest_set_previous(sealing->manifest, &before->sha256);
-    manifest_add_key(sealing->manifest, sealing->key_id);
-    for (unsigned i = 0; i < files->len; i++)
-        if (!add_file(sealing->manifest, folder, g_ptr_array_index(files, i), error))
-            return FALSE;
-    add_signatories(sealing);
-    sealing->json = manifest_write(sealing->manifest);
-    return TRUE;
-}
+/* One row of who was counted. */
+typedef struct {
+    int64_t signatory;
+    int64_t number;
+    int64_t copy_number;
+    const uint8_t *salt;
+} Entry;
 
 static gboolean
-write_text(const char *folder, const char *name, const char *text, GError **error)
+record_entry(const Sealing *sealing, const Entry *entry, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-
-    return file_write_staged(path, text, strlen(text), error);
-}
-
-static gboolean
-sign(const Sealing *sealing, const char *folder, GError **error)
-{
-    g_autoptr(SealPublicKey) public = seal_key_get_public(sealing->request->key);
-    g_autofree char *key = seal_public_key_write(public);
-    const Digest sha256 = digest_of(sealing->json, strlen(sealing->json));
-    const Head head = head_of(sealing->manifest, &sha256, FALSE);
-    g_autofree char *comment = head_write(&head);
-    g_autofree char *signature =
-        seal_sign(sealing->request->key, sealing->json, strlen(sealing->json), comment, error);
-
-    return signature != NULL && write_text(folder, MANIFEST, sealing->json, error) &&
-           write_text(folder, MANIFEST ".minisig", signature, error) &&
-           write_text(folder, "undersigned.pub", key, error);
-}
-
-/* What was written is read back as a stranger would, before anybody is told that it is sealed.
- */
-static gboolean
-verify(const Sealing *sealing, const char *folder, GError **error)
-{
-    g_autoptr(SealPublicKey) public = seal_key_get_public(sealing->request->key);
-    const VerifyRequest request = {.key = public, .at_least = sealing->number};
-    g_autoptr(Manifest) manifest = verify_edition(folder, &request, error);
-
-    if (manifest == NULL)
-        g_prefix_error(error, "the edition does not verify: ");
-    return manifest != NULL;
-}
-
-static gboolean
-record_entry(Store *store, int64_t edition, int64_t signatory, int64_t number,
-             const uint8_t *salt, GError **error)
-{
-    g_autoptr(Statement) add = store_statement(store, OPERATION_EDITION_ENTRY_ADD, error);
+    g_autoptr(Statement) add = store_statement(campaign_get_store(sealing->campaign),
+                                               OPERATION_EDITION_ENTRY_ADD, error);
     if (add == NULL)
         return FALSE;
 
-    statement_bind_int(add, 1, edition);
-    statement_bind_int(add, 2, signatory);
-    statement_bind_int(add, 3, number);
-    statement_bind_bytes(add, 4, salt, MANIFEST_SALT_SIZE);
+    statement_bind_int(add, 1, sealing->head.number);
+    statement_bind_int(add, 2, entry->signatory);
+    statement_bind_int(add, 3, entry->number);
+    statement_bind_bytes(add, 4, entry->salt, MANIFEST_SALT_SIZE);
+    statement_bind_int(add, 5, entry->copy_number);
     return statement_run(add, error);
 }
 
 static gboolean
 record_entries(const Sealing *sealing, GError **error)
 {
-    const GPtrArray *counted = facts_get_counted(sealing->facts);
-    const unsigned public = facts_get_public(sealing->facts)->len;
-    const uint8_t *salt = (const uint8_t *)sealing->salts->data;
+    const GPtrArray *counted = facts_get_counted(sealing->public->facts);
+    const unsigned public = facts_get_public(sealing->public->facts)->len;
+    g_autoptr(GHashTable) numbers = number_recipients(sealing);
+    const uint8_t *salt = (const uint8_t *)sealing->public->salts->data;
 
     for (unsigned i = 0; i < counted->len; i++, salt += MANIFEST_SALT_SIZE) {
         const Signatory *signatory = g_ptr_array_index(counted, i);
-        if (!record_entry(campaign_get_store(sealing->campaign), sealing->number, signatory->id,
-                          i < public ? i + 1 : 0, salt, error))
+        const Entry entry = {.signatory = signatory->id,
+                             .number = i < public ? i + 1 : 0,
+                             .copy_number =
+                                 GPOINTER_TO_UINT(g_hash_table_lookup(numbers, &signatory->id)),
+                             .salt = salt};
+        if (!record_entry(sealing, &entry, error))
             return FALSE;
     }
     return TRUE;
 }
 
-static json_t *
-to_details(const Sealing *sealing, const Digest *sha256)
+static gboolean
+record_copy(const Sealing *sealing, GError **error)
 {
-    g_autofree char *hex = digest_to_hex(sha256);
+    if (sealing->recipient == NULL)
+        return TRUE;
+    g_autoptr(Statement) add = store_statement(campaign_get_store(sealing->campaign),
+                                               OPERATION_EDITION_COPY_ADD, error);
+    if (add == NULL)
+        return FALSE;
+
+    statement_bind_int(add, 1, sealing->head.number);
+    statement_bind_bytes(add, 2, sealing->recipient->sha256.bytes, DIGEST_SIZE);
+    return statement_run(add, error);
+}
+
+static json_t *
+to_details(const Sealing *sealing)
+{
+    g_autofree char *hex = digest_to_hex(&sealing->public->sha256);
+    g_autofree char *other =
+        sealing->recipient != NULL ? digest_to_hex(&sealing->recipient->sha256) : NULL;
+    const ManifestCount count = manifest_get_count(sealing->public->manifest);
     json_t *overrides = json_object();
 
     for (size_t i = 0; i < sealing->request->override_count; i++)
         json_object_set_new(overrides, sealing->request->overrides[i].rule,
                             json_string(sealing->request->overrides[i].reason));
-    return json_pack("{s:I, s:I, s:s, s:s, s:I, s:o}", "edition", (json_int_t)sealing->number,
-                     "revision", (json_int_t)sealing->revision->number, "manifest", hex, "key",
-                     sealing->key_id, "counted",
-                     (json_int_t)facts_get_figures(sealing->facts)->counted, "overrides",
-                     overrides);
+    return json_pack(
+        "{s:I, s:I, s:s, s:s?, s:s, s:I, s:o}", "edition", (json_int_t)sealing->head.number,
+        "revision", (json_int_t)sealing->revision->number, "manifest", hex, "recipient", other,
+        "key", sealing->key_id, "counted", (json_int_t)count.total, "overrides", overrides);
 }
 
 static gboolean
 record(const Sealing *sealing, GError **error)
 {
-    const Digest sha256 = digest_of(sealing->json, strlen(sealing->json));
+    const EditionCopy *public = sealing->public;
     g_autoptr(Statement) add =
         store_statement(campaign_get_store(sealing->campaign), OPERATION_EDITION_ADD, error);
     if (add == NULL)
         return FALSE;
 
-    statement_bind_int(add, 1, sealing->number);
+    statement_bind_int(add, 1, sealing->head.number);
     statement_bind_int(add, 2, sealing->revision->number);
-    statement_bind_int(add, 3, sealing->at);
-    statement_bind_text(add, 4, sealing->json);
-    statement_bind_bytes(add, 5, sha256.bytes, DIGEST_SIZE);
+    statement_bind_int(add, 3, sealing->head.at);
+    statement_bind_text(add, 4, public->json);
+    statement_bind_bytes(add, 5, public->sha256.bytes, DIGEST_SIZE);
     statement_bind_text(add, 6, sealing->key_id);
     return statement_run(add, error) && record_entries(sealing, error) &&
-           journal_add(campaign_get_journal(sealing->campaign), "seal", 0,
-                       to_details(sealing, &sha256), error);
+           record_copy(sealing, error) &&
+           journal_add(campaign_get_journal(sealing->campaign), "seal", 0, to_details(sealing),
+                       error);
 }
 
 static gboolean
@@ -350,53 +341,56 @@ prepare(Sealing *sealing, const Newest *before, GError **error)
 {
     g_autoptr(SealPublicKey) public = seal_key_get_public(sealing->request->key);
 
-    sealing->number = before->number + 1;
-    sealing->at = clock_now(campaign_get_clock(sealing->campaign));
     sealing->key_id = seal_public_key_get_id(public);
     sealing->revision = letter_get_current(sealing->campaign, error);
     if (sealing->revision == NULL)
         return FALSE;
 
+    sealing->head = (EditionHead){.campaign = sealing->campaign,
+                                  .revision = sealing->revision,
+                                  .number = before->number + 1,
+                                  .at = clock_now(campaign_get_clock(sealing->campaign)),
+                                  .previous = before->number > 0 ? &before->sha256 : NULL,
+                                  .key = sealing->request->key,
+                                  .progress = sealing->request->progress,
+                                  .closure = sealing->request->closure};
     sealing->facts = facts_gather(sealing->campaign, sealing->revision->number, error);
     return sealing->facts != NULL && check_review(sealing, error);
 }
 
+/* Both folders are durable on the disk before the store says that they are sealed. */
 static gboolean
-fill(Sealing *sealing, const Newest *before, const char *folder, GError **error)
+make_copies(Sealing *sealing, GError **error)
 {
-    const BuildRequest request = {.progress = sealing->request->progress,
-                                  .closure = sealing->request->closure};
-    g_autoptr(GPtrArray) files =
-        build_documents(sealing->campaign, sealing->facts, &request, folder, TRUE, error);
+    const gboolean has_recipients = facts_has_recipients(sealing->facts);
 
-    return files != NULL && describe(sealing, before, folder, files, error) &&
-           sign(sealing, folder, error) && verify(sealing, folder, error);
-}
+    sealing->public = edition_copy_make(&sealing->head, FACTS_PUBLIC,
+                                        g_steal_pointer(&sealing->facts), error);
+    if (sealing->public == NULL || !has_recipients)
+        return sealing->public != NULL;
 
-/* A folder of that name which the store does not know is nobody's to overwrite. */
-static gboolean
-check_free(const Campaign *campaign, const char *folder, GError **error)
-{
-    if (!campaign_check_inside(campaign, folder, error))
-        return FALSE;
-    if (!file_exists(folder))
-        return TRUE;
-
-    g_autofree char *shown = text_escape(folder, -1);
-    g_set_error(error, FILE_ERROR, FILE_ERROR_EXISTS,
-                "'%s' is there, but this campaign has not sealed it; move it away", shown);
-    return FALSE;
+    Facts *facts =
+        facts_gather_for(sealing->campaign, sealing->revision->number, FACTS_RECIPIENT, error);
+    sealing->recipient =
+        facts != NULL ? edition_copy_make(&sealing->head, FACTS_RECIPIENT, facts, error) : NULL;
+    return sealing->recipient != NULL;
 }
 
 static Edition *
 to_edition(const Sealing *sealing)
 {
     Edition *edition = g_new0(Edition, 1);
-    edition->number = sealing->number;
-    edition->folder = edition_get_folder(sealing->campaign, sealing->number);
+    edition->number = sealing->head.number;
+    edition->folder = g_strdup(sealing->public->folder);
     edition->key_id = g_strdup(sealing->key_id);
-    edition->manifest = digest_of(sealing->json, strlen(sealing->json));
-    edition->count = manifest_get_count(sealing->manifest);
+    edition->manifest = sealing->public->sha256;
+    edition->count = manifest_get_count(sealing->public->manifest);
+    if (sealing->recipient == NULL)
+        return edition;
+
+    edition->recipient_folder = g_strdup(sealing->recipient->folder);
+    edition->recipient_manifest = sealing->recipient->sha256;
+    edition->recipient_count = manifest_get_count(sealing->recipient->manifest);
     return edition;
 }
 
@@ -407,21 +401,16 @@ edition_seal(Campaign *campaign, const EditionRequest *request, GError **error)
     g_autoptr(StoreTransaction) transaction = store_begin(campaign_get_store(campaign), error);
     Newest before = {0};
     if (transaction == NULL || !edition_finish(campaign, error) ||
-        !find_newest(campaign, &before, error) || !prepare(&sealing, &before, error))
+        !find_newest(campaign, &before, error) || !prepare(&sealing, &before, error) ||
+        !make_copies(&sealing, error))
         return NULL;
 
-    g_autofree char *folder = edition_get_folder(campaign, sealing.number);
-    g_autoptr(FileStage) stage =
-        check_free(campaign, folder, error) ? file_stage_open(folder, error) : NULL;
-    if (stage == NULL || !fill(&sealing, &before, file_stage_get_path(stage), error))
+    /* The store says so before they have their names: whatever happens between,
+     * edition_finish() can go on. */
+    if (!record(&sealing, error) || !store_commit(g_steal_pointer(&transaction), error))
         return NULL;
-
-    /* The files are durable before the store says that they are sealed, and the store before
-     * they have their name: whatever happens between, edition_finish() can go on. */
-    if (!file_stage_sync(stage, error) || !record(&sealing, error) ||
-        !store_commit(g_steal_pointer(&transaction), error))
-        return NULL;
-    if (!file_stage_commit(g_steal_pointer(&stage), TRUE, error)) {
+    if (!edition_copy_commit(sealing.public, error) ||
+        (sealing.recipient != NULL && !edition_copy_commit(sealing.recipient, error))) {
         g_prefix_error(error, "the edition is sealed but not in its place: ");
         return NULL;
     }

@@ -1,8 +1,9 @@
 /* edition.h - the frozen result: what was delivered
  *
  * edition_seal() builds the documents, describes them in a manifest, signs it and puts the
- * folder out/edition-N in its place, all at once; nothing in it is ever changed. Editions are
- * chained by the hash of the manifest before.
+ * folder out/edition-N in its place, all at once; nothing in it is ever changed. Where some are
+ * to be named to the addressee alone, out/edition-N-recipient is made beside it. Editions are
+ * chained by the hash of the public manifest before.
  */
 #pragma once
 
@@ -17,6 +18,10 @@ typedef struct {
     char *key_id;
     Digest manifest; /* of manifest.json */
     ManifestCount count;
+    char *recipient_folder; /* out/edition-N-recipient; NULL: it has no copy of its own for the
+                               addressee, and then what follows is empty */
+    Digest recipient_manifest;
+    ManifestCount recipient_count;
 } Edition;
 
 void edition_free(Edition *edition);
@@ -49,6 +54,21 @@ gboolean edition_finish(Campaign *campaign, GError **error);
 /* Returns the folder of edition `number`, "out/edition-1" in the campaign's; owned by the
  * caller. */
 char *edition_get_folder(const Campaign *campaign, int64_t number);
+
+/* The same of the addressee's copy, "out/edition-1-recipient", whether or not it has one. */
+char *edition_get_recipient_folder(const Campaign *campaign, int64_t number);
+
+/* The copy of an edition that only its addressee gets, as the store knows it. */
+typedef struct {
+    gboolean is_there; /* FALSE: it has none, and the public one is the addressee's too */
+    int64_t taken_at;  /* when it was taken away, since it named somebody who was erased; 0: it
+                          was not */
+    Digest manifest;
+} EditionRecipient;
+
+G_GNUC_WARN_UNUSED_RESULT
+gboolean edition_find_copy(Campaign *campaign, int64_t number, EditionRecipient *out_recipient,
+                           GError **error);
 
 /* Sets `out_number` to that of the newest edition, or 0. */
 G_GNUC_WARN_UNUSED_RESULT

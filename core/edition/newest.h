@@ -9,10 +9,23 @@
 #include "campaign/campaign.h"
 #include "proof/manifest.h"
 
+typedef enum {
+    NEWEST_ERROR_COPY, /* the addressee's copy is not what was sealed, or was taken away */
+} NewestError;
+
+#define NEWEST_ERROR (newest_error_quark())
+GQuark newest_error_quark(void);
+
 /* Sets `out_manifest`, owned by the caller, to that of the newest edition; NULL: there is none.
  */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean newest_find(Campaign *campaign, Manifest **out_manifest, GError **error);
+
+/* Sets `out_manifest`, owned by the caller, to that of the copy which only the addressee of the
+ * newest edition gets, as it stands in its folder and was sealed; NULL: it has none, and the
+ * public one is the addressee's too. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean newest_find_recipient(Campaign *campaign, Manifest **out_manifest, GError **error);
 
 /* Returns the SHA-256 of the file `path` as it was sealed, borrowed from `manifest`; NULL for a
  * file that is not part of it. */

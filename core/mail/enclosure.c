@@ -14,20 +14,22 @@ G_DEFINE_QUARK(enclosure - error - quark, enclosure_error)
 
 struct Enclosures {
     Campaign *campaign; /* borrowed */
-    gboolean sealed;
+    EnclosuresSource source;
     char *folder;       /* NULL until it is first needed */
     Manifest *manifest; /* of the edition; NULL: out of out/draft, or there is none */
+    char *own_folder;   /* the addressee's copy */
+    Manifest *own;      /* of it; NULL: there is none, or the mail is not to the addressee */
     GHashTable *files;  /* name → GBytes *, what was read already */
     GHashTable *passed; /* names that were checked */
     size_t kept;        /* bytes in `files` */
 };
 
 Enclosures *
-enclosures_new(Campaign *campaign, gboolean sealed)
+enclosures_new(Campaign *campaign, EnclosuresSource source)
 {
     Enclosures *enclosures = g_new0(Enclosures, 1);
     enclosures->campaign = campaign;
-    enclosures->sealed = sealed;
+    enclosures->source = source;
     enclosures->files =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
     enclosures->passed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -43,8 +45,27 @@ enclosures_free(Enclosures *enclosures)
     g_hash_table_unref(enclosures->files);
     g_hash_table_unref(enclosures->passed);
     g_free(enclosures->folder);
+    g_free(enclosures->own_folder);
     manifest_free(enclosures->manifest);
+    manifest_free(enclosures->own);
     g_free(enclosures);
+}
+
+static gboolean
+find_edition(Enclosures *enclosures, GError **error)
+{
+    Campaign *campaign = enclosures->campaign;
+    if (!newest_find(campaign, &enclosures->manifest, error))
+        return FALSE;
+    const int64_t number =
+        enclosures->manifest != NULL ? manifest_get_edition(enclosures->manifest) : 0;
+    if (enclosures->source == ENCLOSURES_RECIPIENT &&
+        !newest_find_recipient(campaign, &enclosures->own, error))
+        return FALSE;
+
+    enclosures->own_folder = edition_get_recipient_folder(campaign, number);
+    enclosures->folder = edition_get_folder(campaign, number);
+    return TRUE;
 }
 
 static gboolean
@@ -52,17 +73,23 @@ find_folder(Enclosures *enclosures, GError **error)
 {
     if (enclosures->folder != NULL)
         return TRUE;
-    if (enclosures->sealed && !newest_find(enclosures->campaign, &enclosures->manifest, error))
-        return FALSE;
+    if (enclosures->source != ENCLOSURES_DRAFT)
+        return find_edition(enclosures, error);
 
-    enclosures->folder =
-        !enclosures->sealed
-            ? campaign_path(enclosures->campaign, "out/draft")
-            : edition_get_folder(enclosures->campaign,
-                                 enclosures->manifest != NULL
-                                     ? manifest_get_edition(enclosures->manifest)
-                                     : 0);
+    enclosures->folder = campaign_path(enclosures->campaign, "out/draft");
     return TRUE;
+}
+
+/* Where `name` stands, and in `out_manifest` what it was sealed by. Owned by the caller. */
+static char *
+find_path(const Enclosures *enclosures, const char *name, const Manifest **out_manifest)
+{
+    const gboolean own =
+        enclosures->own != NULL && newest_find_file(enclosures->own, name) != NULL;
+
+    if (out_manifest != NULL)
+        *out_manifest = own ? enclosures->own : enclosures->manifest;
+    return g_build_filename(own ? enclosures->own_folder : enclosures->folder, name, NULL);
 }
 
 static const char *
@@ -100,15 +127,16 @@ explain(const Enclosures *enclosures, const char *name, const GError *reason, GE
         return refuse(name, reason->message, error);
 
     return refuse(name,
-                  enclosures->sealed ? "no edition has it; run 'undersigned seal' first"
-                                     : "it is not in out/draft; run 'undersigned build' first",
+                  enclosures->source != ENCLOSURES_DRAFT
+                      ? "no edition has it; run 'undersigned seal' first"
+                      : "it is not in out/draft; run 'undersigned build' first",
                   error);
 }
 
 static gboolean
 is_there(const Enclosures *enclosures, const char *name)
 {
-    g_autofree char *path = g_build_filename(enclosures->folder, name, NULL);
+    g_autofree char *path = find_path(enclosures, name, NULL);
 
     return file_exists(path);
 }
@@ -171,7 +199,7 @@ load_file(Enclosures *enclosures, const char *name, GError **error)
     if (known != NULL)
         return g_bytes_ref(known);
 
-    g_autofree char *path = g_build_filename(enclosures->folder, name, NULL);
+    g_autofree char *path = find_path(enclosures, name, NULL);
     GBytes *bytes = campaign_check_inside(enclosures->campaign, path, &reason)
                         ? file_read(path, SIZE_LIMIT, &reason)
                         : NULL;
@@ -186,7 +214,8 @@ static gboolean
 check_file(Enclosures *enclosures, const char *name, DigestState *state, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    g_autofree char *path = g_build_filename(enclosures->folder, name, NULL);
+    const Manifest *manifest = NULL;
+    g_autofree char *path = find_path(enclosures, name, &manifest);
     Digest digest = {0};
     uint64_t size = 0;
     if (!is_there(enclosures, name)) {
@@ -196,8 +225,8 @@ check_file(Enclosures *enclosures, const char *name, DigestState *state, GError 
     if (!campaign_check_inside(enclosures->campaign, path, &reason) ||
         !digest_file(path, &digest, &size, &reason))
         return explain(enclosures, name, reason, error);
-    if (enclosures->manifest != NULL) {
-        const Digest *sealed = newest_find_file(enclosures->manifest, name);
+    if (manifest != NULL) {
+        const Digest *sealed = newest_find_file(manifest, name);
         if (sealed == NULL || !digest_equal(sealed, &digest))
             return refuse(name, "it is not what was sealed; restore the edition's folder",
                           error);

@@ -1,7 +1,8 @@
 /* enclosure.h - the files that go with a mail: what was built, or what was sealed
  *
  * A mail encloses files by their plain name out of out/draft, or out of the newest edition once
- * it is about that. What many mails enclose is read once for a whole mailing.
+ * it is about that; one to the addressee out of the addressee's copy. What many mails enclose
+ * is read once for a whole mailing.
  */
 #pragma once
 
@@ -18,8 +19,15 @@ typedef enum {
 #define ENCLOSURE_ERROR (enclosure_error_quark())
 GQuark enclosure_error_quark(void);
 
-/* `sealed`: out of the newest edition. Borrows `campaign`. */
-Enclosures *enclosures_new(Campaign *campaign, gboolean sealed);
+typedef enum {
+    ENCLOSURES_DRAFT,     /* out of out/draft */
+    ENCLOSURES_SEALED,    /* out of the newest edition */
+    ENCLOSURES_RECIPIENT, /* out of the copy that only its addressee gets, where there is one
+                             and it has the file */
+} EnclosuresSource;
+
+/* Borrows `campaign`. */
+Enclosures *enclosures_new(Campaign *campaign, EnclosuresSource source);
 void enclosures_free(Enclosures *enclosures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Enclosures, enclosures_free)
 

@@ -22,7 +22,7 @@ static const struct {
     {"lastlook", KIND_ASKS},
     {"final", KIND_ABOUT_EDITION},
     {"receipt", KIND_PERSONAL | KIND_AUTOMATIC},
-    {DELIVERY_TEMPLATE, KIND_ABOUT_EDITION | KIND_PERSONAL},
+    {DELIVERY_TEMPLATE, KIND_ABOUT_EDITION | KIND_PERSONAL | KIND_TO_ADDRESSEE},
 };
 
 void
@@ -207,9 +207,10 @@ refuse_edition(GError **error, const char *why)
     return FALSE;
 }
 
-/* Takes the counts of the newest edition, which must be of the letter as it stands. */
+/* Takes the counts of the newest edition, which must be of the letter as it stands, or those of
+ * `copy`, the addressee's. */
 static gboolean
-look_at_edition(Mailing *mailing, GError **error)
+look_at_edition(Mailing *mailing, const Manifest *copy, GError **error)
 {
     g_autoptr(Manifest) newest = NULL;
     if (!newest_find(mailing->campaign, &newest, error))
@@ -219,7 +220,7 @@ look_at_edition(Mailing *mailing, GError **error)
     if (!digest_equal(manifest_get_consent(newest), approvals_get_consent(mailing->approvals)))
         return refuse_edition(error, "the letter is not what the newest edition sealed");
 
-    const ManifestCount count = manifest_get_count(newest);
+    const ManifestCount count = manifest_get_count(copy != NULL ? copy : newest);
     const Figures figures = {.counted = count.total,
                              .public = count.public,
                              .withheld = count.withheld,
@@ -251,18 +252,22 @@ static gboolean
 look(Mailing *mailing, GError **error)
 {
     g_autoptr(Revision) newest = NULL;
-    if (!letter_find_newest(mailing->campaign, &newest, error))
+    g_autoptr(Manifest) copy = NULL;
+    if (!letter_find_newest(mailing->campaign, &newest, error) ||
+        ((mailing->flags & KIND_TO_ADDRESSEE) != 0 &&
+         !newest_find_recipient(mailing->campaign, &copy, error)))
         return FALSE;
 
     /* Who gets a draft before the first revision is recorded has had that of the first. */
     mailing->revision = newest != NULL ? newest->number : 1;
-    mailing->facts =
-        facts_gather(mailing->campaign, newest != NULL ? newest->number : 0, error);
+    mailing->facts = facts_gather_for(mailing->campaign, newest != NULL ? newest->number : 0,
+                                      copy != NULL ? FACTS_RECIPIENT : FACTS_PUBLIC, error);
     if (mailing->facts == NULL)
         return FALSE;
     mailing->approvals = approvals_new(mailing->campaign, error);
     return mailing->approvals != NULL && check_recorded(mailing, newest, error) &&
-           ((mailing->flags & KIND_ABOUT_EDITION) == 0 || look_at_edition(mailing, error));
+           ((mailing->flags & KIND_ABOUT_EDITION) == 0 ||
+            look_at_edition(mailing, copy, error));
 }
 
 /* When it is too late for this kind, or as the request says. */
@@ -326,6 +331,14 @@ check_names(const Mailing *mailing, GError **error)
     return pattern_check(mailing->pattern, known, error);
 }
 
+static EnclosuresSource
+find_source(const Mailing *mailing)
+{
+    if ((mailing->flags & KIND_TO_ADDRESSEE) != 0)
+        return ENCLOSURES_RECIPIENT;
+    return (mailing->flags & KIND_ABOUT_EDITION) != 0 ? ENCLOSURES_SEALED : ENCLOSURES_DRAFT;
+}
+
 Mailing *
 mailing_prepare(Campaign *campaign, const MailingRequest *request, GError **error)
 {
@@ -340,7 +353,7 @@ mailing_prepare(Campaign *campaign, const MailingRequest *request, GError **erro
         return NULL;
 
     const RecipientsRequest whom = mailing_ask_for(mailing, request->filters);
-    mailing->enclosures = enclosures_new(campaign, (mailing->flags & KIND_ABOUT_EDITION) != 0);
+    mailing->enclosures = enclosures_new(campaign, find_source(mailing));
     mailing->recipients = recipients_find(campaign, &whom, error);
     return mailing->recipients != NULL && check_recipients(mailing, error)
                ? g_steal_pointer(&mailing)

@@ -18,6 +18,7 @@ typedef enum {
     KIND_PERSONAL = 1 << 2,      /* no bulk mail: nobody unsubscribes from it */
     KIND_AUTOMATIC = 1 << 3,     /* nobody is to answer it by a machine (RFC 3834) */
     KIND_ASKS = 1 << 4,          /* for a consent, which is to a revision that is recorded */
+    KIND_TO_ADDRESSEE = 1 << 5,  /* about the copy that the addressee gets */
 } KindFlags;
 
 struct Mailing {

@@ -222,6 +222,16 @@ static const char *const migrations[] = {
     "  at    INTEGER PRIMARY KEY," /* in this second */
     "  count INTEGER NOT NULL) STRICT;"
     "PRAGMA user_version = 7;",
+
+    /* The copy that the addressee of an edition gets, where that names more than the public
+     * one does: its names stand in its folder alone. */
+    "CREATE TABLE edition_copy ("
+    "  edition  INTEGER PRIMARY KEY REFERENCES edition (number),"
+    "  sha256   BLOB NOT NULL,"   /* of its manifest.json */
+    "  taken_at INTEGER) STRICT;" /* when it was taken away; NULL: it stands */
+    "ALTER TABLE edition_entry ADD COLUMN copy_number INTEGER NOT NULL DEFAULT 0;" /* among the
+     names in that copy, from 1; 0: not named there */
+    "PRAGMA user_version = 8;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -490,7 +500,11 @@ static const char *const statements[OPERATION_COUNT] = {
         " FROM edition CROSS JOIN edition_entry ON edition_entry.edition = edition.number"
         " AND signatory = ?1 ORDER BY edition.number",
     [OPERATION_EDITION_ENTRY_ADD] =
-        "INSERT INTO edition_entry (edition, signatory, number, salt) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO edition_entry (edition, signatory, number, salt, copy_number)"
+        " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [OPERATION_EDITION_COPY_ADD] = "INSERT INTO edition_copy (edition, sha256) VALUES (?1, ?2)",
+    [OPERATION_EDITION_COPY_GET] =
+        "SELECT sha256, taken_at FROM edition_copy WHERE edition = ?1",
 };
 
 const char *

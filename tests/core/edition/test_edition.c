@@ -251,6 +251,151 @@ an_edition_that_another_run_puts_in_place_is_left_to_it(Fixture *fixture, const 
     g_assert_nonnull(manifest);
 }
 
+static gboolean
+holds(const char *folder, const char *file, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_autoptr(GBytes) bytes = file_read(path, 1 << 24, &error);
+    g_assert_no_error(error);
+    size_t length = 0;
+    const void *data = g_bytes_get_data(bytes, &length);
+    return memmem(data, length, text, strlen(text)) != NULL;
+}
+
+static Manifest *
+verify_copy(Fixture *fixture, int64_t number)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SealPublicKey) key = seal_key_get_public(fixture->key);
+    g_autofree char *folder = edition_get_recipient_folder(fixture->campaign, number);
+    const VerifyRequest request = {.key = key, .at_least = number};
+    Manifest *manifest = verify_edition(folder, &request, &error);
+    g_assert_no_error(error);
+    return manifest;
+}
+
+static void
+who_is_named_to_the_addressee_alone_stands_in_its_copy_alone(Fixture *fixture,
+                                                             const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    begun_sign(&fixture->begun, "Quiet Orchard", "visibility", "recipient", "Ada Quill");
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(edition->recipient_folder);
+    g_assert_true(g_str_has_suffix(edition->recipient_folder, "/out/edition-1-recipient"));
+    g_assert_true(holds(edition->recipient_folder, "letter.txt", "2. Quiet Orchard"));
+    g_assert_false(holds(edition->folder, "letter.txt", "Quiet Orchard"));
+    g_assert_false(holds(edition->folder, "letter.pdf", "Quiet Orchard"));
+    g_assert_false(holds(edition->folder, "manifest.json", "Quiet Orchard"));
+    g_assert_false(holds(edition->recipient_folder, "manifest.json", "Hidden Spring"));
+    g_assert_false(holds(edition->recipient_folder, "letter.txt", "Hidden Spring"));
+}
+
+static void
+each_copy_counts_all_and_names_its_own(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    begun_sign(&fixture->begun, "Quiet Orchard", "visibility", "recipient", "Ada Quill");
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(Manifest) public = verify(fixture, 1);
+    g_autoptr(Manifest) copy = verify_copy(fixture, 1);
+    g_assert_cmpint(manifest_get_count(public).total, ==, 4);
+    g_assert_cmpint(manifest_get_count(public).public, ==, 2);
+    g_assert_cmpint(manifest_get_count(public).withheld, ==, 2);
+    g_assert_cmpint(manifest_get_count(copy).total, ==, 4);
+    g_assert_cmpint(manifest_get_count(copy).public, ==, 3);
+    g_assert_cmpint(manifest_get_count(copy).withheld, ==, 1);
+}
+
+/* Whoever has both could else tell which leaf of the public one is the name that is added. */
+static void
+the_copies_share_no_salt_and_no_leaf(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    size_t public_count = 0, copy_count = 0;
+    begun_sign(&fixture->begun, "Quiet Orchard", "visibility", "recipient", "Ada Quill");
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_autoptr(Manifest) public = verify(fixture, 1);
+    g_autoptr(Manifest) copy = verify_copy(fixture, 1);
+    const Digest *leaves = manifest_get_leaves(public, &public_count);
+    const Digest *others = manifest_get_leaves(copy, &copy_count);
+    g_assert_cmpuint(public_count, ==, 4);
+    g_assert_cmpuint(copy_count, ==, 4);
+    for (size_t i = 0; i < public_count; i++)
+        for (size_t j = 0; j < copy_count; j++)
+            g_assert_false(digest_equal(&leaves[i], &others[j]));
+}
+
+static void
+the_addressees_copy_has_the_letter_and_no_press(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    begun_sign(&fixture->begun, "Quiet Orchard", "visibility", "recipient", "Ada Quill");
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_autoptr(Manifest) copy = verify_copy(fixture, 1);
+    size_t count = 0;
+    const ManifestFile *files = manifest_get_files(copy, &count);
+    g_assert_cmpuint(count, ==, 4);
+    for (size_t i = 0; i < count; i++)
+        g_assert_true(g_str_has_prefix(files[i].path, "letter."));
+}
+
+static void
+without_such_a_name_the_addressee_has_the_public_one(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = edition_get_recipient_folder(fixture->campaign, 1);
+    EditionRecipient copy = {.is_there = TRUE};
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_null(edition->recipient_folder);
+    g_assert_false(file_exists(folder));
+    g_assert_true(edition_find_copy(fixture->campaign, 1, &copy, &error));
+    g_assert_false(copy.is_there);
+}
+
+static void
+the_addressees_copy_follows_the_public_edition_before(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    begun_sign(&fixture->begun, "Quiet Orchard", "visibility", "recipient", "Ada Quill");
+    g_autoptr(Edition) first = seal(fixture, NULL, &error);
+    g_autoptr(Manifest) copy = verify_copy(fixture, 1);
+    g_assert_null(manifest_get_previous(copy));
+    sign(fixture, "Late River", "Ada Quill");
+    g_autoptr(Edition) second = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(Manifest) next = verify_copy(fixture, 2);
+    g_assert_true(digest_equal(manifest_get_previous(next), &first->manifest));
+}
+
+static void
+an_addressees_copy_that_was_cut_off_is_finished(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    begun_sign(&fixture->begun, "Quiet Orchard", "visibility", "recipient", "Ada Quill");
+    g_autoptr(Edition) edition = seal(fixture, NULL, &error);
+    g_autofree char *aside = campaign_path(fixture->campaign, "out/.edition-1-recipient.new");
+    g_assert_cmpint(g_rename(edition->recipient_folder, aside), ==, 0);
+
+    begun_reopen(&fixture->begun);
+    fixture->campaign = fixture->begun.campaign;
+    g_assert_true(edition_finish(fixture->campaign, &error));
+    g_assert_no_error(error);
+    g_autoptr(Manifest) manifest = verify_copy(fixture, 1);
+    g_assert_cmpint(manifest_get_count(manifest).public, ==, 3);
+}
+
 #define TEST(name) g_test_add("/edition/" #name, Fixture, NULL, set_up, name, tear_down)
 
 int
@@ -270,5 +415,12 @@ main(int argc, char **argv)
     TEST(an_edition_that_was_cut_off_is_finished);
     TEST(what_was_left_of_another_run_is_not_taken_for_it);
     TEST(an_edition_that_another_run_puts_in_place_is_left_to_it);
+    TEST(who_is_named_to_the_addressee_alone_stands_in_its_copy_alone);
+    TEST(each_copy_counts_all_and_names_its_own);
+    TEST(the_copies_share_no_salt_and_no_leaf);
+    TEST(the_addressees_copy_has_the_letter_and_no_press);
+    TEST(without_such_a_name_the_addressee_has_the_public_one);
+    TEST(the_addressees_copy_follows_the_public_edition_before);
+    TEST(an_addressees_copy_that_was_cut_off_is_finished);
     return g_test_run();
 }

@@ -172,7 +172,7 @@ a_file_made_for_an_addressee_goes_to_it(Begun *begun, const void *data)
     begun_write(begun, "out/draft/letter-ann-lee.pdf", "Ann");
     begun_write(begun, "out/draft/announcement-004.docx", "four");
     g_ptr_array_add(names, (char *)"letter.pdf");
-    g_autoptr(Enclosures) enclosures = enclosures_new(begun->campaign, FALSE);
+    g_autoptr(Enclosures) enclosures = enclosures_new(begun->campaign, ENCLOSURES_DRAFT);
     static const char *const expected[][3] = {{"ann-lee", "letter-ann-lee.pdf", "Ann"},
                                               {"bo-chan", "letter.pdf", "all"},
                                               {NULL, "letter.pdf", "all"},
