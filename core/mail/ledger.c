@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "campaign/silence.h"
 #include "mail/message.h"
 #include "proof/digest.h"
 
@@ -185,12 +186,7 @@ ledger_has(Ledger *ledger, const char *template_name, int64_t revision, int64_t 
 gboolean
 ledger_is_silent(Ledger *ledger, const Address *to, gboolean *out_silent, GError **error)
 {
-    g_autoptr(Statement) row = store_statement(ledger->store, OPERATION_ADDRESS_SILENT, error);
-    if (row == NULL)
-        return FALSE;
-
-    statement_bind_text(row, 1, address_get_key(to));
-    return statement_next(row, out_silent, error);
+    return silence_has(ledger->store, address_get_mailbox(to), out_silent, error);
 }
 
 static LedgerMessage *

@@ -71,6 +71,25 @@ a_reminder_comes_days_after_the_invitation(Begun *begun, const void *data)
     g_assert_cmpuint(count(begun, "reminder", FALSE), ==, 2);
 }
 
+/* One mailbox may be that of several entries; whoever reads it wants no mail of ours. */
+static void
+an_address_that_unsubscribed_gets_no_mail_for_another_entry(Begun *begun, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Roster *roster = campaign_get_roster(begun->campaign);
+    g_autoptr(Signatory) other = signatory_new();
+    signatory_set(&other->name, "River Watch Youth");
+    signatory_set(&other->email, "Watch@Example.net");
+    g_assert_true(roster_add(roster, other, NULL, &error));
+    g_assert_cmpuint(count(begun, "invitation", FALSE), ==, 3);
+    g_assert_true(roster_unsubscribe(roster, 1, "link", &error));
+    g_assert_no_error(error);
+    g_autoptr(Recipients) left = find(begun, "invitation", FALSE);
+    g_assert_cmpuint(left->list->len, ==, 1);
+    g_assert_cmpuint(left->passed.unwilling, ==, 2);
+}
+
 static void
 nobody_is_reminded_more_than_three_times(Begun *begun, const void *data)
 {
@@ -199,6 +218,7 @@ main(int argc, char **argv)
 #define ADD(claim) g_test_add("/recipient/" #claim, Begun, NULL, set_up, claim, tear_down)
     ADD(a_reminder_comes_days_after_the_invitation);
     ADD(nobody_is_reminded_more_than_three_times);
+    ADD(an_address_that_unsubscribed_gets_no_mail_for_another_entry);
     ADD(a_reminder_that_failed_is_none);
     ADD(who_has_answered_is_not_reminded);
     ADD(a_reminder_hangs_on_the_invitation_that_was_sent);
