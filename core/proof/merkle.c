@@ -44,32 +44,70 @@ merkle_root(const Digest *leaves, size_t count)
     return merkle_node(&left, &right);
 }
 
-/* From the leaf up, so that the neighbours come in the order in which they are hashed. */
-static void
-append_path(GArray *proof, const Digest *leaves, size_t count, size_t index)
+/* The nodes of each level, the leaves first. A node without a neighbour stands on the level
+ * above as it is, which is where RFC 9162 joins it. */
+struct MerkleTree {
+    GPtrArray *levels; /* GArray * of Digest */
+};
+
+static GArray *
+join(const GArray *below)
 {
-    if (count == 1)
+    GArray *level = g_array_sized_new(FALSE, FALSE, sizeof(Digest), below->len / 2 + 1);
+    for (unsigned i = 0; i < below->len; i += 2) {
+        const Digest *left = &g_array_index(below, Digest, i);
+        const Digest node = i + 1 < below->len ? merkle_node(left, left + 1) : *left;
+        g_array_append_val(level, node);
+    }
+    return level;
+}
+
+MerkleTree *
+merkle_tree_new(const Digest *leaves, size_t count)
+{
+    MerkleTree *tree = g_new0(MerkleTree, 1);
+    GArray *level = g_array_sized_new(FALSE, FALSE, sizeof(Digest), (unsigned)count);
+    tree->levels = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    g_array_append_vals(level, leaves, (unsigned)count);
+    g_ptr_array_add(tree->levels, level);
+    while (level->len > 1) {
+        level = join(level);
+        g_ptr_array_add(tree->levels, level);
+    }
+    return tree;
+}
+
+void
+merkle_tree_free(MerkleTree *tree)
+{
+    if (tree == NULL)
         return;
 
-    size_t half = split(count);
-    gboolean in_left = index < half;
-    if (in_left)
-        append_path(proof, leaves, half, index);
-    else
-        append_path(proof, leaves + half, count - half, index - half);
-    Digest neighbour =
-        in_left ? merkle_root(leaves + half, count - half) : merkle_root(leaves, half);
-    g_array_append_val(proof, neighbour);
+    g_ptr_array_unref(tree->levels);
+    g_free(tree);
+}
+
+GArray *
+merkle_tree_prove(const MerkleTree *tree, size_t index)
+{
+    GArray *proof = g_array_new(FALSE, FALSE, sizeof(Digest));
+    g_assert(index < ((const GArray *)tree->levels->pdata[0])->len);
+
+    for (unsigned i = 0; i < tree->levels->len; i++, index /= 2) {
+        const GArray *level = tree->levels->pdata[i];
+        const size_t neighbour = index ^ 1;
+        if (neighbour < level->len)
+            g_array_append_val(proof, g_array_index(level, Digest, neighbour));
+    }
+    return proof;
 }
 
 GArray *
 merkle_prove(const Digest *leaves, size_t count, size_t index)
 {
-    g_assert(index < count);
+    g_autoptr(MerkleTree) tree = merkle_tree_new(leaves, count);
 
-    GArray *proof = g_array_new(FALSE, FALSE, sizeof(Digest));
-    append_path(proof, leaves, count, index);
-    return proof;
+    return merkle_tree_prove(tree, index);
 }
 
 /* A place in the tree, going up: `here` is the node's number on its level, `last` the level's

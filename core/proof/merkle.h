@@ -17,6 +17,13 @@ Digest merkle_root(const Digest *leaves, size_t count);
  * owned by the caller. */
 GArray *merkle_prove(const Digest *leaves, size_t count, size_t index);
 
+/* The same for many leaves of one tree, whose nodes are computed once. */
+typedef struct MerkleTree MerkleTree;
+MerkleTree *merkle_tree_new(const Digest *leaves, size_t count);
+void merkle_tree_free(MerkleTree *tree);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MerkleTree, merkle_tree_free)
+GArray *merkle_tree_prove(const MerkleTree *tree, size_t index);
+
 /* TRUE when `proof` shows that `leaf` stands at `index` of the tree of `count` leaves with
  * `root`. */
 gboolean merkle_verify(const Digest *leaf, size_t index, size_t count, const Digest *proof,
