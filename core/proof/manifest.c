@@ -147,9 +147,9 @@ manifest_add_withheld(Manifest *manifest, const Digest *leaf, const char *kind)
     manifest->count.withheld++;
 }
 
-/* The entry as the leaf and the manifest both write it. */
-static json_t *
-pack_entry(const ManifestSignatory *signatory)
+/* The leaf, the manifest and receipts all write it so. */
+json_t *
+manifest_pack_entry(const ManifestSignatory *signatory)
 {
     json_t *entry = json_pack("{ss ss ss}", "acronym", signatory->acronym, "kind",
                               signatory->kind, "name", signatory->name);
@@ -162,7 +162,7 @@ pack_entry(const ManifestSignatory *signatory)
 Digest
 manifest_leaf(const ManifestSignatory *signatory)
 {
-    json_t *entry = pack_entry(signatory);
+    json_t *entry = manifest_pack_entry(signatory);
     g_autofree char *text = canonical_write(entry);
     json_decref(entry);
 
@@ -267,7 +267,7 @@ pack_signatories(const Manifest *manifest)
             &g_array_index(manifest->signatories, ManifestSignatory, i);
         Digest salt;
         memcpy(salt.bytes, signatory->salt, MANIFEST_SALT_SIZE);
-        json_t *entry = pack_entry(signatory);
+        json_t *entry = manifest_pack_entry(signatory);
         json_object_set_new(entry, "salt", pack_digest(&salt));
         json_array_append_new(signatories, entry);
     }

@@ -8,6 +8,8 @@
 
 #include "proof/digest.h"
 
+#include <jansson.h>
+
 typedef struct Manifest Manifest;
 
 typedef enum {
@@ -63,6 +65,9 @@ void manifest_add_withheld(Manifest *manifest, const Digest *leaf, const char *k
  * '\' are escaped (by '\') and what is below U+0020 (\b \f \n \r \t, otherwise \u001F with
  * upper-case digits). The salt goes in as its 32 bytes. */
 Digest manifest_leaf(const ManifestSignatory *signatory);
+
+/* Returns the entry as an object; owned by the caller. */
+json_t *manifest_pack_entry(const ManifestSignatory *signatory);
 
 /* Sorts what is sorted and computes the root. */
 void manifest_complete(Manifest *manifest);

@@ -240,8 +240,11 @@ seal_verify_comment(const SealPublicKey *key, const char *text, char **out_trust
                     GError **error)
 {
     Signature signature;
-    if (!parse(text, &signature, error) || !check_key(key, &signature, error) ||
-        !check_trusted_comment(key, &signature, error))
+    if (!parse(text, &signature, error) || !check_key(key, &signature, error))
+        return FALSE;
+    if (memcmp(signature.form.algorithm, PREHASHED, sizeof signature.form.algorithm) != 0)
+        return fail(error, SEAL_ERROR_FORM, "not a signature of the form 'ED'");
+    if (!check_trusted_comment(key, &signature, error))
         return FALSE;
 
     hand_over_comment(&signature, out_trusted_comment);

@@ -78,8 +78,9 @@ gboolean seal_verify(const SealPublicKey *key, const void *bytes, size_t length,
                      const char *signature, char **out_trusted_comment, GError **error);
 
 /* TRUE when the line beginning "trusted comment" of `signature` (a file's text) was signed by
- * `key`, together with that file's own signature; what that one is of is not looked at. For
- * those who have the seal and not what was sealed. `out_trusted_comment` as above. */
+ * `key`, together with that file's own signature; what that one is of is not looked at, but
+ * it is "ED". For those who have the seal and not what was sealed. `out_trusted_comment` as
+ * above. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean seal_verify_comment(const SealPublicKey *key, const char *signature,
                              char **out_trusted_comment, GError **error);

@@ -114,6 +114,13 @@ a_comment_is_verified_without_what_was_signed(Fixture *fixture, const void *unus
     g_autofree char *mixed = with_line(fixture->signature, 1, second);
     g_assert_false(seal_verify_comment(fixture->public, mixed, &forged, &error));
     g_assert_error(error, SEAL_ERROR, SEAL_ERROR_COMMENT);
+    g_clear_error(&error);
+
+    g_autofree char *line = get_line(fixture->signature, 1);
+    line[1] = 'W'; /* "Ed" */
+    g_autofree char *swapped = with_line(fixture->signature, 1, line);
+    g_assert_false(seal_verify_comment(fixture->public, swapped, &forged, &error));
+    g_assert_error(error, SEAL_ERROR, SEAL_ERROR_FORM);
     g_assert_null(forged);
 }
 
