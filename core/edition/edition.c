@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "edition/edition_copy.h"
+#include "proof/canonical.h"
 
 #include <string.h>
 
@@ -239,25 +240,41 @@ number_recipients(const Sealing *sealing)
 
 /* One row of who was counted. */
 typedef struct {
-    int64_t signatory;
+    const Signatory *signatory;
     int64_t number;
     int64_t copy_number;
     const uint8_t *salt;
 } Entry;
 
+/* The entry as it was sealed, for its receipt; owned by the caller. */
+static char *
+write_entry(const Signatory *signatory, int64_t number)
+{
+    const ManifestSignatory entry = {.acronym = signatory->acronym,
+                                     .kind = (char *)signatory_kind_word(signatory->kind),
+                                     .name = signatory->name,
+                                     .number = number};
+    json_t *value = manifest_pack_entry(&entry);
+    char *text = canonical_write(value);
+    json_decref(value);
+    return text;
+}
+
 static gboolean
 record_entry(const Sealing *sealing, const Entry *entry, GError **error)
 {
+    g_autofree char *text = write_entry(entry->signatory, entry->number);
     g_autoptr(Statement) add = store_statement(campaign_get_store(sealing->campaign),
                                                OPERATION_EDITION_ENTRY_ADD, error);
     if (add == NULL)
         return FALSE;
 
     statement_bind_int(add, 1, sealing->head.number);
-    statement_bind_int(add, 2, entry->signatory);
+    statement_bind_int(add, 2, entry->signatory->id);
     statement_bind_int(add, 3, entry->number);
     statement_bind_bytes(add, 4, entry->salt, MANIFEST_SALT_SIZE);
     statement_bind_int(add, 5, entry->copy_number);
+    statement_bind_text(add, 6, text);
     return statement_run(add, error);
 }
 
@@ -271,7 +288,7 @@ record_entries(const Sealing *sealing, GError **error)
 
     for (unsigned i = 0; i < counted->len; i++, salt += MANIFEST_SALT_SIZE) {
         const Signatory *signatory = g_ptr_array_index(counted, i);
-        const Entry entry = {.signatory = signatory->id,
+        const Entry entry = {.signatory = signatory,
                              .number = i < public ? i + 1 : 0,
                              .copy_number =
                                  GPOINTER_TO_UINT(g_hash_table_lookup(numbers, &signatory->id)),

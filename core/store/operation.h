@@ -147,10 +147,12 @@ typedef enum {
     /* edition */
     OPERATION_EDITION_ADD,       /* number, revision, sealed_at, manifest, sha256, key_id */
     OPERATION_EDITION_LAST,      /* → the same columns of the newest, or no row */
+    OPERATION_EDITION_GET,       /* number → the same columns of that one, or no row */
     OPERATION_EDITION_OF,        /* signatory → edition, its number among the public (0: not
                                     named), revision, sealed_at; of each that it was counted in */
     OPERATION_EDITION_ENTRY_ADD, /* edition, signatory, number, salt, its number in the
-                                    addressee's copy (0: not named there) */
+                                    addressee's copy (0: not named there), entry */
+    OPERATION_EDITION_ENTRY_GET, /* edition, signatory → number, salt, entry; or no row */
     OPERATION_EDITION_COPY_ADD,  /* edition, sha256 */
     OPERATION_EDITION_COPY_GET,  /* edition → sha256, taken_at; no row: it has no such copy */
 

@@ -232,6 +232,11 @@ static const char *const migrations[] = {
     "ALTER TABLE edition_entry ADD COLUMN copy_number INTEGER NOT NULL DEFAULT 0;" /* among the
      names in that copy, from 1; 0: not named there */
     "PRAGMA user_version = 8;",
+
+    /* The entry as its leaf commits to it, whatever is edited later; it goes with the salt. ''
+     * in editions of the first versions. */
+    "ALTER TABLE edition_entry ADD COLUMN entry TEXT NOT NULL DEFAULT '';"
+    "PRAGMA user_version = 9;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -499,9 +504,14 @@ static const char *const statements[OPERATION_COUNT] = {
         "SELECT edition.number, edition_entry.number, revision, sealed_at"
         " FROM edition CROSS JOIN edition_entry ON edition_entry.edition = edition.number"
         " AND signatory = ?1 ORDER BY edition.number",
+    [OPERATION_EDITION_GET] =
+        "SELECT number, revision, sealed_at, manifest, sha256, key_id FROM edition"
+        " WHERE number = ?1",
     [OPERATION_EDITION_ENTRY_ADD] =
-        "INSERT INTO edition_entry (edition, signatory, number, salt, copy_number)"
-        " VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO edition_entry (edition, signatory, number, salt, copy_number, entry)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [OPERATION_EDITION_ENTRY_GET] =
+        "SELECT number, salt, entry FROM edition_entry WHERE edition = ?1 AND signatory = ?2",
     [OPERATION_EDITION_COPY_ADD] = "INSERT INTO edition_copy (edition, sha256) VALUES (?1, ?2)",
     [OPERATION_EDITION_COPY_GET] =
         "SELECT sha256, taken_at FROM edition_copy WHERE edition = ?1",
