@@ -3,32 +3,23 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "edition/contents.h"
-#include "proof/head.h"
+#include "edition/sealed.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 G_DEFINE_QUARK(verify - error - quark, verify_error)
 
-#define MANIFEST   "manifest.json"
-#define SIGNATURE  MANIFEST ".minisig"
-#define PUBLIC_KEY "undersigned.pub"
-#define KEY_DIGITS "0123456789ABCDEF"
-#define KEY_LENGTH 16
-#define SMALL_FILE ((size_t)64 * 1024)
-#define LARGE_FILE ((size_t)256 * 1024 * 1024)
-#define SHOWN_HASH 12
-
+#define SHOWN_HASH    12
 #define FOR_RECIPIENT " for the recipient"
 
 /* One verification, as far as it has come. */
 typedef struct {
     const VerifyRequest *request;
-    char *folder;
-    GBytes *json;
-    SealPublicKey *own; /* the edition's, which signed it */
-    char *own_id;
-    GPtrArray *comments; /* trusted ones, of the signatures that were checked */
+    Sealed *sealed;
+    GPtrArray
+        *checked; /* const SealPublicKey *, those whose signatures are checked; borrowed */
+    GPtrArray *comments; /* trusted ones, of those signatures */
     Manifest *manifest;
     gboolean for_recipient; /* the copy that names those of recipient visibility */
     GPtrArray *others;      /* the files that stand there, but are not listed */
@@ -37,15 +28,25 @@ typedef struct {
 static void
 check_clear(Check *check)
 {
-    g_free(check->folder);
-    g_clear_pointer(&check->json, g_bytes_unref);
-    seal_public_key_free(check->own);
-    g_free(check->own_id);
+    sealed_free(check->sealed);
+    g_clear_pointer(&check->checked, g_ptr_array_unref);
     g_clear_pointer(&check->comments, g_ptr_array_unref);
     manifest_free(check->manifest);
     g_clear_pointer(&check->others, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Check, check_clear)
+
+void
+verified_free(Verified *verified)
+{
+    if (verified == NULL)
+        return;
+
+    g_free(verified->folder);
+    g_free(verified->key_id);
+    manifest_free(verified->manifest);
+    g_free(verified);
+}
 
 G_GNUC_PRINTF(3, 4)
 static void
@@ -81,82 +82,62 @@ fail_at(GError **error, const char *name, const char *what)
     return fail(error, "'%s' %s", shown, what);
 }
 
-static char *
-path_of(const Check *check, const char *name)
-{
-    return g_build_filename(check->folder, name, NULL);
-}
-
-/* Returns the text of a small file of the edition: every byte of it, so without NUL. */
-static char *
-read_text(const Check *check, const char *name, GError **error)
-{
-    size_t length = 0;
-    g_autofree char *path = path_of(check, name);
-    g_autoptr(GBytes) bytes = file_read(path, SMALL_FILE, error);
-    if (bytes == NULL)
-        return NULL;
-
-    const char *text = g_bytes_get_data(bytes, &length);
-    if (memchr(text, '\0', length) == NULL)
-        return g_strndup(text, length);
-
-    fail_at(error, name, "holds a zero byte");
-    return NULL;
-}
-
+/* Finds how `key` stands for the edition, and says it. */
 static gboolean
-find_folder(Check *check, const char *path, GError **error)
+check_key(Check *check, const SealPublicKey *key, GError **error)
 {
-    g_autofree char *full = g_canonicalize_filename(path, NULL);
-    g_autofree char *name = g_path_get_basename(full);
-    if (g_file_test(full, G_FILE_TEST_IS_DIR))
-        check->folder = g_steal_pointer(&full);
-    else if (g_str_equal(name, MANIFEST))
-        check->folder = g_path_get_dirname(full);
-    if (check->folder != NULL)
+    SealedTrust trust;
+    g_autofree char *id = seal_public_key_get_id(key);
+    if (!sealed_find_trust(check->sealed, key, &trust, error))
+        return FALSE;
+
+    if (trust == SEALED_BY_IT)
+        pass(check, "key", "%s, the one you trust", id);
+    else if (trust == SEALED_COSIGNED)
+        pass(check, "key", "%s, which you trust, co-signed", id);
+    else
+        pass(check, "key", "%s, which follows %s, the one you trust", check->sealed->key_id,
+             id);
+    if (trust == SEALED_COSIGNED)
+        g_ptr_array_add(check->checked, (void *)key);
+    return TRUE;
+}
+
+/* The key that is trusted, or, where it is not the one, those that it followed. */
+static gboolean
+check_trusted(Check *check, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    const SealPublicKey *const *earlier = check->request->earlier;
+    if (check_key(check, check->request->key, &reason))
         return TRUE;
 
-    return fail_at(error, path, "is neither the folder of an edition nor its " MANIFEST);
-}
-
-static char *
-co_signature_name(const char *id)
-{
-    return g_strdup_printf(MANIFEST ".%s.minisig", id);
+    for (size_t i = 0; earlier != NULL && earlier[i] != NULL; i++)
+        if (g_error_matches(reason, SEALED_ERROR, SEALED_ERROR_KEY) &&
+            check_key(check, earlier[i], NULL))
+            return TRUE;
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
 }
 
 /* The edition brings the key along that it says it was signed with; only the caller knows
  * whether that one is to be trusted, or that of a co-signer. */
 static gboolean
-check_key(Check *check, GError **error)
+check_keys(Check *check, const char *path, GError **error)
 {
+    const SealPublicKey *const *also = check->request->also;
     if (check->request->key == NULL) {
         g_set_error_literal(error, VERIFY_ERROR, VERIFY_ERROR_NO_KEY,
                             "there is no key to check against: give the signer's public key");
         return FALSE;
     }
 
-    g_autofree char *text = read_text(check, PUBLIC_KEY, error);
-    if (text == NULL)
+    check->sealed = sealed_open(path, error);
+    if (check->sealed == NULL || !check_trusted(check, error))
         return FALSE;
-    check->own = seal_public_key_read(text, error);
-    if (check->own == NULL) {
-        g_prefix_error(error, "'" PUBLIC_KEY "' is ");
-        return FALSE;
-    }
-    check->own_id = seal_public_key_get_id(check->own);
-
-    g_autofree char *trusted = seal_public_key_get_id(check->request->key);
-    g_autofree char *name = co_signature_name(trusted);
-    g_autofree char *path = path_of(check, name);
-    if (seal_public_key_equal(check->own, check->request->key))
-        pass(check, "key", "%s, the one you trust", trusted);
-    else if (file_exists(path))
-        pass(check, "key", "%s, which you trust, co-signed", trusted);
-    else
-        return fail(error, "the edition is signed by the key %s, not by %s, which you trust",
-                    check->own_id, trusted);
+    for (size_t i = 0; also != NULL && also[i] != NULL; i++)
+        if (!check_key(check, also[i], error))
+            return FALSE;
     return TRUE;
 }
 
@@ -172,44 +153,33 @@ shorten(const char *comment)
     return g_strjoinv(" ", words);
 }
 
-static gboolean
-check_signature_by(const Check *check, const SealPublicKey *key, const char *name,
-                   GError **error)
+/* Consumes `comment`. */
+static void
+pass_signature(Check *check, const char *id, char *comment)
 {
-    size_t length = 0;
-    const void *bytes = g_bytes_get_data(check->json, &length);
-    g_autofree char *comment = NULL;
-    g_autofree char *id = seal_public_key_get_id(key);
-    g_autofree char *signature = read_text(check, name, error);
-    if (signature == NULL)
-        return FALSE;
-    if (!seal_verify(key, bytes, length, signature, &comment, error)) {
-        g_prefix_error(error, "'%s': ", name);
-        return FALSE;
-    }
-
-    pass(check, "signature", MANIFEST " was signed by %s", id);
     g_autofree char *shown = head_is_one(comment) ? shorten(comment) : g_strdup(comment);
+
+    pass(check, "signature", SEALED_MANIFEST " was signed by %s", id);
     pass(check, "comment", "%s", shown);
-    g_ptr_array_add(check->comments, g_steal_pointer(&comment));
-    return TRUE;
+    g_ptr_array_add(check->comments, comment);
 }
 
 static gboolean
 check_signatures(Check *check, GError **error)
 {
-    g_autofree char *path = path_of(check, MANIFEST);
-    check->json = file_read(path, LARGE_FILE, error);
-    if (check->json == NULL)
+    char *comment = NULL;
+    if (!sealed_check(check->sealed, &comment, error))
         return FALSE;
-    if (!check_signature_by(check, check->own, SIGNATURE, error))
-        return FALSE;
-    if (seal_public_key_equal(check->own, check->request->key))
-        return TRUE;
+    pass_signature(check, check->sealed->key_id, comment);
 
-    g_autofree char *trusted = seal_public_key_get_id(check->request->key);
-    g_autofree char *name = co_signature_name(trusted);
-    return check_signature_by(check, check->request->key, name, error);
+    for (unsigned i = 0; i < check->checked->len; i++) {
+        const SealPublicKey *key = check->checked->pdata[i];
+        g_autofree char *id = seal_public_key_get_id(key);
+        if (!sealed_check_cosignature(check->sealed, key, &comment, error))
+            return FALSE;
+        pass_signature(check, id, comment);
+    }
+    return TRUE;
 }
 
 static gboolean
@@ -249,23 +219,17 @@ pass_counts(const Check *check)
 /* What a seal says of the edition in its one line is what the manifest says; those of minisign
  * say nothing of it. */
 static gboolean
-check_heads(Check *check, GError **error)
+check_comments(Check *check, GError **error)
 {
-    size_t length = 0;
-    const void *json = g_bytes_get_data(check->json, &length);
-    const Digest sha256 = digest_of(json, length);
     for (unsigned i = 0; i < check->comments->len; i++) {
-        Head head;
-        const char *comment = g_ptr_array_index(check->comments, i);
-        if (!head_is_one(comment))
-            continue;
-        if (!head_read(comment, &head, error) ||
-            !head_check(&head, check->manifest, &sha256, error))
+        gboolean for_recipient = check->for_recipient;
+        if (!sealed_check_comment(check->sealed, check->comments->pdata[i], check->manifest,
+                                  &for_recipient, error))
             return FALSE;
-        if (i > 0 && head.for_recipient != check->for_recipient)
+        if (i > 0 && for_recipient != check->for_recipient)
             return fail(error, "one signature is of the copy for the recipient, the other is "
                                "not");
-        check->for_recipient = head.for_recipient;
+        check->for_recipient = for_recipient;
     }
     return TRUE;
 }
@@ -273,17 +237,8 @@ check_heads(Check *check, GError **error)
 static gboolean
 check_manifest(Check *check, GError **error)
 {
-    size_t length = 0;
-    const char *bytes = g_bytes_get_data(check->json, &length);
-    check->manifest = manifest_read(bytes, length, error);
-    if (check->manifest == NULL) {
-        g_prefix_error(error, "'" MANIFEST "': ");
-        return FALSE;
-    }
-    if (!g_strv_contains(manifest_get_keys(check->manifest), check->own_id))
-        return fail(error, "'" MANIFEST "' does not name the key %s that signed it",
-                    check->own_id);
-    if (!check_heads(check, error) || !check_age(check, error))
+    check->manifest = sealed_read_manifest(check->sealed, error);
+    if (check->manifest == NULL || !check_comments(check, error) || !check_age(check, error))
         return FALSE;
 
     pass(check, "manifest",
@@ -301,7 +256,7 @@ check_files(Check *check, GError **error)
     size_t count = 0;
     uint64_t bytes = 0;
     const ManifestFile *files = manifest_get_files(check->manifest, &count);
-    check->others = contents_check(check->folder, files, count, error);
+    check->others = contents_check(check->sealed->folder, files, count, error);
     if (check->others == NULL)
         return FALSE;
 
@@ -312,54 +267,26 @@ check_files(Check *check, GError **error)
     return TRUE;
 }
 
-/* Returns the id in "manifest.json.ID.minisig", or NULL when `name` is not of that form. */
-static char *
-co_signer_of(const char *name)
-{
-    static const char before[] = MANIFEST ".";
-    if (!g_str_has_prefix(name, before) || !g_str_has_suffix(name, ".minisig"))
-        return NULL;
-
-    const char *id = name + strlen(before);
-    if (strspn(id, KEY_DIGITS) != KEY_LENGTH || !g_str_equal(id + KEY_LENGTH, ".minisig"))
-        return NULL;
-
-    return g_strndup(id, KEY_LENGTH);
-}
-
-/* A co-signature stands for something only under its signer's key, which need not be at hand;
- * but it is one, and by whom its name says. */
 static gboolean
-check_co_signature(const Check *check, const char *name, const char *id, GError **error)
+is_checked(const Check *check, const char *id)
 {
-    g_autofree char *trusted = seal_public_key_get_id(check->request->key);
-    if (g_str_equal(id, trusted) && !seal_public_key_equal(check->own, check->request->key))
-        return TRUE; /* with the signatures, before */
-
-    g_autofree char *text = read_text(check, name, error);
-    if (text == NULL)
-        return FALSE;
-    g_autofree char *claimed = seal_signature_get_key_id(text, error);
-    if (claimed == NULL) {
-        g_prefix_error(error, "'%s': ", name);
-        return FALSE;
+    for (unsigned i = 0; i < check->checked->len; i++) {
+        g_autofree char *checked = seal_public_key_get_id(check->checked->pdata[i]);
+        if (g_str_equal(checked, id))
+            return TRUE;
     }
-    if (!g_str_equal(claimed, id))
-        return fail(error, "'%s' holds a signature by the key %s", name, claimed);
-
-    pass(check, "co-signer", "%s, not checked: that needs its own key", id);
-    return TRUE;
+    return FALSE;
 }
 
 static gboolean
 check_unlisted(const Check *check, const char *name, GError **error)
 {
-    g_autofree char *id = co_signer_of(name);
-    if (g_str_equal(name, MANIFEST) || g_str_equal(name, SIGNATURE) ||
-        g_str_equal(name, PUBLIC_KEY))
+    g_autofree char *id = sealed_cosigner_of(name);
+    if (id != NULL && !is_checked(check, id))
+        pass(check, "co-signer", "%s, not checked: that needs its own key", id);
+    if (id != NULL || g_str_equal(name, SEALED_MANIFEST) ||
+        g_str_equal(name, SEALED_SIGNATURE) || g_str_equal(name, SEALED_KEY))
         return TRUE;
-    if (id != NULL)
-        return check_co_signature(check, name, id, error);
 
     return fail_at(error, name, "was not sealed, but stands there; take it away");
 }
@@ -381,15 +308,15 @@ static char *
 find_previous(const Check *check)
 {
     int64_t edition = manifest_get_edition(check->manifest);
-    g_autofree char *name = g_path_get_basename(check->folder);
+    g_autofree char *name = g_path_get_basename(check->sealed->folder);
     g_autofree char *expected = g_strdup_printf("edition-%" PRId64 "%s", edition,
                                                 check->for_recipient ? "-recipient" : "");
     if (!g_str_equal(name, expected))
         return NULL;
 
-    g_autofree char *above = g_path_get_dirname(check->folder);
+    g_autofree char *above = g_path_get_dirname(check->sealed->folder);
     g_autofree char *before = g_strdup_printf("edition-%" PRId64, edition - 1);
-    g_autofree char *path = g_build_filename(above, before, MANIFEST, NULL);
+    g_autofree char *path = g_build_filename(above, before, SEALED_MANIFEST, NULL);
     return file_exists(path) ? g_steal_pointer(&path) : NULL;
 }
 
@@ -403,8 +330,8 @@ check_chain(const Check *check, GError **error)
         return TRUE;
     }
     if (previous == NULL)
-        return fail(error,
-                    "'" MANIFEST "' names no edition before it, but it is not the first");
+        return fail(error, "'" SEALED_MANIFEST
+                           "' names no edition before it, but it is not the first");
 
     g_autofree char *path = find_previous(check);
     if (path == NULL) {
@@ -425,30 +352,44 @@ check_chain(const Check *check, GError **error)
     return TRUE;
 }
 
-static Manifest *
+static Verified *
 run(const char *path, const VerifyRequest *request, GError **error)
 {
-    g_auto(Check)
-        check = {.request = request, .comments = g_ptr_array_new_with_free_func(g_free)};
-    if (!find_folder(&check, path, error) || !check_key(&check, error) ||
-        !check_signatures(&check, error) || !check_manifest(&check, error) ||
-        !check_files(&check, error) || !check_nothing_else(&check, error) ||
-        !check_chain(&check, error))
+    g_auto(Check) check = {.request = request,
+                           .checked = g_ptr_array_new(),
+                           .comments = g_ptr_array_new_with_free_func(g_free)};
+    if (!check_keys(&check, path, error) || !check_signatures(&check, error) ||
+        !check_manifest(&check, error) || !check_files(&check, error) ||
+        !check_nothing_else(&check, error) || !check_chain(&check, error))
         return NULL;
 
-    return g_steal_pointer(&check.manifest);
+    Verified *verified = g_new0(Verified, 1);
+    verified->folder = g_strdup(check.sealed->folder);
+    verified->sha256 = check.sealed->sha256;
+    verified->key_id = g_strdup(check.sealed->key_id);
+    verified->for_recipient = check.for_recipient;
+    verified->manifest = g_steal_pointer(&check.manifest);
+    return verified;
 }
 
-Manifest *
-verify_edition(const char *path, const VerifyRequest *request, GError **error)
+Verified *
+verify_run(const char *path, const VerifyRequest *request, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    Manifest *manifest = run(path, request, &reason);
-    if (manifest != NULL)
-        return manifest;
+    Verified *verified = run(path, request, &reason);
+    if (verified != NULL)
+        return verified;
 
     /* Whatever a lower storey could not do, here it is a check that did not hold. */
     int code = reason->domain == VERIFY_ERROR ? reason->code : VERIFY_ERROR_FAILED;
     g_set_error_literal(error, VERIFY_ERROR, code, reason->message);
     return NULL;
+}
+
+Manifest *
+verify_edition(const char *path, const VerifyRequest *request, GError **error)
+{
+    g_autoptr(Verified) verified = verify_run(path, request, error);
+
+    return verified != NULL ? g_steal_pointer(&verified->manifest) : NULL;
 }

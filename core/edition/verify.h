@@ -5,10 +5,11 @@
  * chain to the edition before. It fails closed: "verified" is said only after every check has
  * passed. It needs no campaign and no network.
  *
- * The key that is trusted is the edition's own, undersigned.pub, or that of a co-signer; a
- * co-signature by any other key is told of, and counts for nothing. Beside what the manifest
- * lists there may be manifest.json, its signatures and undersigned.pub; no link, no folder
- * more. The edition before is compared when it stands beside this one as edition-N.
+ * The key that is trusted is the edition's own, undersigned.pub, or one that introduced it, or
+ * that of a co-signer; a co-signature by any other key is told of, and counts for nothing.
+ * Beside what the manifest lists there may be manifest.json, its signatures and
+ * undersigned.pub; no link, no folder more. The edition before is compared when it stands
+ * beside this one as edition-N.
  */
 #pragma once
 
@@ -28,6 +29,11 @@ typedef struct {
     const SealPublicKey *key; /* whom the caller trusts */
     int64_t at_least;         /* the oldest edition to accept; 0: any */
 
+    /* Keys that `key` followed, which its owner trusts for what they sealed; and keys that must
+     * have signed or co-signed too. NULL at the end; or NULL. */
+    const SealPublicKey *const *earlier;
+    const SealPublicKey *const *also;
+
     /* Told of each check that passed: "key", "signature", "comment", "manifest", "count",
      * "names", "leaves", "files", "co-signer", "folder" or "chain", and in words ("59 public
      * names, numbered 1 to 59"), which are not escaped. NULL: nobody is. */
@@ -35,7 +41,23 @@ typedef struct {
     void *closure;
 } VerifyRequest;
 
+/* An edition that was verified. */
+typedef struct {
+    char *folder;
+    char *key_id;
+    Digest sha256;          /* of its manifest.json */
+    gboolean for_recipient; /* the copy that only its addressee gets */
+    Manifest *manifest;
+} Verified;
+
+void verified_free(Verified *verified);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verified, verified_free)
+
 /* Verifies the edition in the folder `path` (or the one in which the file manifest.json `path`
- * lies); returns its manifest, owned by the caller. */
+ * lies); owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+Verified *verify_run(const char *path, const VerifyRequest *request, GError **error);
+
+/* The same; returns its manifest alone, owned by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
 Manifest *verify_edition(const char *path, const VerifyRequest *request, GError **error);
