@@ -1,9 +1,9 @@
 /* diff - what changed between two states of the letter's text, word by word */
 #include "cmd.h"
 #include "runs.h"
+#include "translations.h"
 
 #include "base/text.h"
-#include "campaign/letter.h"
 
 #include <string.h>
 
@@ -12,8 +12,19 @@
 /* The two states that are compared. */
 typedef struct {
     int64_t from, to; /* revisions; `to` 0: the letter as it stands */
+    char *language;   /* of the translation that is compared; NULL: the letter itself */
     GPtrArray *blocks;
+    GPtrArray *translations; /* Translation *, as they stand at `to` */
 } Difference;
+
+static void
+difference_clear(Difference *difference)
+{
+    g_free(difference->language);
+    g_clear_pointer(&difference->blocks, g_ptr_array_unref);
+    g_clear_pointer(&difference->translations, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Difference, difference_clear)
 
 static gboolean
 parse_number(const char *text, int64_t *out_number, GError **error)
@@ -42,14 +53,36 @@ find_earlier(Cmd *cmd, int64_t number, GError **error)
     return newest;
 }
 
+/* The text of revision `number`, or with 0 of the folder, in `language`, which had none where
+ * that says nothing. */
 static char *
-get_later(Cmd *cmd, int64_t number, GError **error)
+get_translation(Cmd *cmd, int64_t number, const char *language, GError **error)
 {
-    if (number == 0)
-        return letter_get_consent(cmd->campaign, NULL, error);
+    g_autoptr(GPtrArray) renditions =
+        number != 0 ? rendition_list_recorded(cmd->campaign, number, error)
+                    : rendition_list(cmd->campaign, error);
+    if (renditions == NULL)
+        return NULL;
 
-    g_autoptr(Revision) revision = letter_get_revision(cmd->campaign, number, error);
-    return revision != NULL ? g_steal_pointer(&revision->consent) : NULL;
+    const Rendition *rendition = rendition_of_language(renditions, language);
+    return g_strdup(rendition != NULL ? rendition->text : "");
+}
+
+static char *
+get_blocks(Cmd *cmd, int64_t number, const char *language, GError **error)
+{
+    g_autoptr(Revision) revision =
+        number != 0 ? letter_get_revision(cmd->campaign, number, error) : NULL;
+    if (number != 0 && revision == NULL)
+        return NULL;
+    if (language != NULL)
+        return get_translation(cmd, number, language, error);
+
+    g_autofree char *consent =
+        number == 0 ? letter_get_consent(cmd->campaign, NULL, error) : NULL;
+    if (number == 0 && consent == NULL)
+        return NULL;
+    return g_strdup(letter_get_blocks(number != 0 ? revision->consent : consent));
 }
 
 static gboolean
@@ -58,14 +91,22 @@ compare(Cmd *cmd, Difference *difference, GError **error)
     g_autoptr(Revision) earlier = find_earlier(cmd, difference->from, error);
     if (earlier == NULL)
         return FALSE;
-    g_autofree char *later = get_later(cmd, difference->to, error);
-    if (later == NULL)
-        return FALSE;
 
     difference->from = earlier->number;
-    difference->blocks =
-        wordcompare_texts(strchr(earlier->consent, '\n') + 1, strchr(later, '\n') + 1);
-    return TRUE;
+    g_autofree char *before = get_blocks(cmd, difference->from, difference->language, error);
+    g_autofree char *after =
+        before != NULL ? get_blocks(cmd, difference->to, difference->language, error) : NULL;
+    if (after == NULL)
+        return FALSE;
+    if (difference->language != NULL && before[0] == '\0' && after[0] == '\0') {
+        g_autofree char *shown = text_escape(difference->language, -1);
+        g_set_error(error, LETTER_ERROR, LETTER_ERROR_NONE,
+                    "the letter has no translation '%s' in either", shown);
+        return FALSE;
+    }
+    difference->blocks = wordcompare_texts(before, after);
+    difference->translations = translation_list(cmd->campaign, difference->to, error);
+    return difference->translations != NULL;
 }
 
 static void
@@ -94,6 +135,10 @@ print_block(const Cmd *cmd, const WordcompareBlock *block)
 static void
 print_title(const Cmd *cmd, const Difference *difference)
 {
+    if (difference->language != NULL) {
+        g_autofree char *shown = text_escape(difference->language, -1);
+        fprintf(cmd->out, "%s: ", shown);
+    }
     fprintf(cmd->out, "revision %" G_GINT64_FORMAT " against ", difference->from);
     if (difference->to == 0)
         fputs("the letter as it stands: ", cmd->out);
@@ -123,6 +168,9 @@ print_blocks(const Cmd *cmd, const Difference *difference)
         }
         last = block;
     }
+    if (difference->translations->len > 0)
+        fputc('\n', cmd->out);
+    translations_print(cmd, difference->translations);
 }
 
 static json_t *
@@ -142,8 +190,10 @@ gboolean
 cmd_diff(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean json = FALSE;
-    Difference difference = {0};
+    g_auto(Difference) difference = {0};
     const GOptionEntry entries[] = {
+        {"language", 0, 0, G_OPTION_ARG_STRING, &difference.language,
+         "The translation into this language, not the letter itself", "LANGUAGE"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -154,9 +204,8 @@ cmd_diff(Cmd *cmd, int argc, char **argv, GError **error)
         !compare(cmd, &difference, error))
         return FALSE;
 
-    g_autoptr(GPtrArray) blocks = difference.blocks;
     if (json)
-        cmd_print_json(cmd, to_json(blocks));
+        cmd_print_json(cmd, to_json(difference.blocks));
     else
         print_blocks(cmd, &difference);
     return TRUE;

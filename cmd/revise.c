@@ -1,7 +1,6 @@
 /* revise - records the letter's present text as a revision */
 #include "cmd.h"
-
-#include "campaign/letter.h"
+#include "translations.h"
 
 static void
 print_revision(const Cmd *cmd, const Revision *revision, int64_t moved)
@@ -19,14 +18,15 @@ print_revision(const Cmd *cmd, const Revision *revision, int64_t moved)
 }
 
 static json_t *
-to_json(const Revision *revision, int64_t moved)
+to_json(const Revision *revision, int64_t moved, const GPtrArray *translations)
 {
     g_autofree char *at = clock_format(revision->at);
     g_autofree char *sha256 = digest_to_hex(&revision->sha256);
 
-    return json_pack("{s:I, s:s, s:s, s:s, s:s, s:I}", "number", (json_int_t)revision->number,
-                     "kind", revision_kind_word(revision->kind), "at", at, "message",
-                     revision->message, "sha256", sha256, "reconsent", (json_int_t)moved);
+    return json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:o}", "number",
+                     (json_int_t)revision->number, "kind", revision_kind_word(revision->kind),
+                     "at", at, "message", revision->message, "sha256", sha256, "reconsent",
+                     (json_int_t)moved, "translations", translations_to_json(translations));
 }
 
 gboolean
@@ -34,12 +34,15 @@ cmd_revise(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean typo = FALSE, substantive = FALSE, json = FALSE;
     g_autofree char *message = NULL;
+    g_auto(GStrv) checked = NULL;
     const GOptionEntry entries[] = {
         {"message", 'm', 0, G_OPTION_ARG_STRING, &message, "What changed, in a sentence",
          "TEXT"},
         {"typo", 0, 0, G_OPTION_ARG_NONE, &typo, "A slip: what was signed still holds", NULL},
         {"substantive", 0, 0, G_OPTION_ARG_NONE, &substantive,
          "A change of meaning: every signatory is asked again", NULL},
+        {"checked", 0, 0, G_OPTION_ARG_STRING_ARRAY, &checked,
+         "This translation was read against the text, and holds; may be repeated", "LANGUAGE"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -60,14 +63,19 @@ cmd_revise(Cmd *cmd, int argc, char **argv, GError **error)
                                 "(every signatory is asked again)");
 
     int64_t moved = 0;
-    g_autoptr(Revision) revision = letter_revise(
-        cmd->campaign, typo ? REVISION_TYPO : REVISION_SUBSTANTIVE, message, &moved, error);
-    if (revision == NULL)
+    g_autoptr(Revision) revision =
+        letter_revise_checked(cmd->campaign, typo ? REVISION_TYPO : REVISION_SUBSTANTIVE,
+                              message, (const char *const *)checked, &moved, error);
+    g_autoptr(GPtrArray) translations =
+        revision != NULL ? translation_list(cmd->campaign, revision->number, error) : NULL;
+    if (translations == NULL)
         return FALSE;
 
-    if (json)
-        cmd_print_json(cmd, to_json(revision, moved));
-    else
-        print_revision(cmd, revision, moved);
+    if (json) {
+        cmd_print_json(cmd, to_json(revision, moved, translations));
+        return TRUE;
+    }
+    print_revision(cmd, revision, moved);
+    translations_print(cmd, translations);
     return TRUE;
 }

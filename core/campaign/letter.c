@@ -1,26 +1,13 @@
 #include "campaign/letter.h"
 
-#include "document/document.h"
-#include "template/template.h"
+#include "base/text.h"
+#include "campaign/rendition.h"
 
 #include <string.h>
 
 G_DEFINE_QUARK(letter - error - quark, letter_error)
 
-#define LETTER_LIMIT   (64 * 1024)
 #define CONSENT_HEADER "undersigned consent text 1\n"
-
-/* What depends on the roster, on dates or on links is no part of what a signatory approves. */
-static const char *const kept_names[] = {
-    "signatories",     "groups", "organizations", "individuals", "signatory", "letter.date",
-    "letter.revision", "count",  "!count.asks",   "*.url",       NULL,
-};
-
-/* Nor is what each of several addressees has of its own. */
-static const char *const kept_of_many[] = {
-    "addressee",   "signatories",     "groups", "organizations", "individuals", "signatory",
-    "letter.date", "letter.revision", "count",  "!count.asks",   "*.url",       NULL,
-};
 
 void
 revision_free(Revision *revision)
@@ -52,54 +39,21 @@ kind_from_word(const char *word)
     return kind;
 }
 
-/* The letter's Markdown with everything filled in that a signatory approves. */
-static char *
-render_consent(Campaign *campaign, const char *source, GError **error)
-{
-    const char *path = campaign_get_letter(campaign);
-    const TemplateOptions options = {
-        .strict = TRUE, .load = campaign_load_partial, .closure = campaign};
-    g_autoptr(Template) template = template_parse(source, path, &options, error);
-    g_autoptr(Value) known = placeholder_known(NULL);
-    if (template == NULL || !template_check(template, known, error))
-        return NULL;
-
-    g_autoptr(GPtrArray) addressees = addressee_list(campaign, error);
-    g_autoptr(Value) scope =
-        addressees != NULL ? facts_scope_of_letter(campaign, addressees, error) : NULL;
-    if (scope == NULL)
-        return NULL;
-
-    const gboolean many = addressee_gets_letter(campaign) && addressees->len > 1;
-
-    g_autoptr(GString) markdown = g_string_new(NULL);
-    const TemplateRender how = {.escape = TEMPLATE_MARKDOWN,
-                                .language = campaign_get_language(campaign),
-                                .keep = many ? kept_of_many : kept_names};
-    if (!template_render(template, scope, &how, markdown, error))
-        return NULL;
-    return g_string_free(g_steal_pointer(&markdown), FALSE);
-}
-
 char *
 letter_get_consent(Campaign *campaign, char **out_source, GError **error)
 {
-    const char *path = campaign_get_letter(campaign);
-    g_autofree char *source = campaign_read(campaign, path, LETTER_LIMIT, error);
-    if (source == NULL)
-        return NULL;
+    g_autofree char *blocks =
+        rendition_read(campaign, campaign_get_letter(campaign), campaign_get_language(campaign),
+                       out_source, error);
 
-    g_autofree char *markdown = render_consent(campaign, source, error);
-    if (markdown == NULL)
-        return NULL;
+    return blocks != NULL ? g_strconcat(CONSENT_HEADER, blocks, NULL) : NULL;
+}
 
-    g_autofree char *blocks = document_unwrap(markdown, path, error);
-    if (blocks == NULL)
-        return NULL;
-
-    if (out_source != NULL)
-        *out_source = g_steal_pointer(&source);
-    return g_strconcat(CONSENT_HEADER, blocks, NULL);
+const char *
+letter_get_blocks(const char *consent)
+{
+    g_assert(g_str_has_prefix(consent, CONSENT_HEADER));
+    return consent + strlen(CONSENT_HEADER);
 }
 
 static Revision *
@@ -185,64 +139,148 @@ insert_revision(Campaign *campaign, const Revision *revision, GError **error)
     return statement_run(insert, error);
 }
 
-static gboolean
-journal_revision(Campaign *campaign, const Revision *revision, GError **error)
+/* {"fr": "hex"}: the hashes of their texts. */
+static json_t *
+describe_renditions(const GPtrArray *renditions, gboolean only_checked)
 {
-    g_autofree char *sha256 = digest_to_hex(&revision->sha256);
+    json_t *all = json_object();
 
-    return journal_add(campaign_get_journal(campaign), "revise", 0,
-                       json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)revision->number,
-                                 "kind", revision_kind_word(revision->kind), "message",
-                                 revision->message, "sha256", sha256),
-                       error);
+    for (unsigned i = 0; i < renditions->len; i++) {
+        const Rendition *rendition = renditions->pdata[i];
+        const Digest sha256 = rendition_digest(rendition);
+        g_autofree char *hex = digest_to_hex(&sha256);
+        if (!only_checked || rendition->checked)
+            json_object_set_new(all, rendition->language, json_string(hex));
+    }
+    return all;
 }
 
 static gboolean
-refuse_unchanged(const Revision *newest, const Revision *revision, GError **error)
+journal_revision(Campaign *campaign, const Revision *revision, const GPtrArray *renditions,
+                 GError **error)
+{
+    g_autofree char *sha256 = digest_to_hex(&revision->sha256);
+    json_t *details = json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)revision->number,
+                                "kind", revision_kind_word(revision->kind), "message",
+                                revision->message, "sha256", sha256);
+
+    if (renditions->len > 0) {
+        json_object_set_new(details, "translations", describe_renditions(renditions, FALSE));
+        json_object_set_new(details, "checked", describe_renditions(renditions, TRUE));
+    }
+    return journal_add(campaign_get_journal(campaign), "revise", 0, details, error);
+}
+
+static gboolean
+same_renditions(const GPtrArray *before, const GPtrArray *after)
+{
+    gboolean same = before->len == after->len;
+
+    for (unsigned i = 0; same && i < after->len; i++) {
+        const Rendition *new = after->pdata[i];
+        const Rendition *old = rendition_of_language(before, new->language);
+        same = old != NULL && !new->checked &&g_str_equal(old->text, new->text);
+    }
+    return same;
+}
+
+/* A slip may be one of a translation alone, or nothing but the word that it still holds. */
+static gboolean
+check_changed(Campaign *campaign, const Revision *newest, const Revision *revision,
+              const GPtrArray *renditions, GError **error)
 {
     if (newest == NULL || !digest_equal(&newest->sha256, &revision->sha256))
+        return TRUE;
+
+    g_autoptr(GPtrArray) before = rendition_list_recorded(campaign, newest->number, error);
+    if (before == NULL)
         return FALSE;
+    const gboolean same = same_renditions(before, renditions);
+    if (!same && revision->kind == REVISION_TYPO)
+        return TRUE;
 
     g_set_error(error, LETTER_ERROR, LETTER_ERROR_UNCHANGED,
-                "the text that signatories approve is still that of revision %" G_GINT64_FORMAT,
-                newest->number);
+                "the text that signatories approve is still that of revision %" G_GINT64_FORMAT
+                "%s",
+                newest->number,
+                same ? "" : "; a change of its translations alone is recorded with --typo");
+    return FALSE;
+}
+
+static gboolean
+mark_checked(const GPtrArray *renditions, const char *const *checked, GError **error)
+{
+    for (; checked != NULL && *checked != NULL; checked++) {
+        Rendition *rendition = (Rendition *)rendition_of_language(renditions, *checked);
+        if (rendition == NULL) {
+            g_autofree char *shown = text_escape(*checked, -1);
+            g_set_error(error, LETTER_ERROR, LETTER_ERROR_NONE,
+                        "the letter has no translation '%s' in its folder", shown);
+            return FALSE;
+        }
+        rendition->checked = TRUE;
+    }
     return TRUE;
+}
+
+/* The letter as it stands, as revision `kind` after `newest`, which may be NULL. */
+static Revision *
+prepare(Campaign *campaign, const Revision *newest, RevisionKind kind, const char *message,
+        GError **error)
+{
+    g_autoptr(Revision) revision = g_new0(Revision, 1);
+    revision->consent = letter_get_consent(campaign, &revision->source, error);
+    if (revision->consent == NULL)
+        return NULL;
+
+    revision->sha256 = digest_of(revision->consent, strlen(revision->consent));
+    revision->number = newest != NULL ? newest->number + 1 : 1;
+    revision->kind = newest != NULL ? kind : REVISION_FIRST;
+    revision->at = clock_now(campaign_get_clock(campaign));
+    revision->message = g_strdup(message);
+    return g_steal_pointer(&revision);
+}
+
+static gboolean
+keep(Campaign *campaign, const Revision *revision, const GPtrArray *renditions,
+     int64_t *out_moved, GError **error)
+{
+    return insert_revision(campaign, revision, error) &&
+           rendition_record(campaign, revision->number, renditions, error) &&
+           journal_revision(campaign, revision, renditions, error) &&
+           (revision->kind != REVISION_SUBSTANTIVE ||
+            roster_ask_again(campaign_get_roster(campaign), revision->number, out_moved,
+                             error));
+}
+
+Revision *
+letter_revise_checked(Campaign *campaign, RevisionKind kind, const char *message,
+                      const char *const *checked, int64_t *out_moved, GError **error)
+{
+    g_autoptr(StoreTransaction) transaction = store_begin(campaign_get_store(campaign), error);
+    g_autoptr(Revision) newest = NULL;
+    int64_t moved = 0;
+    if (transaction == NULL || !letter_find_newest(campaign, &newest, error))
+        return NULL;
+
+    g_autoptr(Revision) revision = prepare(campaign, newest, kind, message, error);
+    g_autoptr(GPtrArray) renditions = revision != NULL ? rendition_list(campaign, error) : NULL;
+    if (renditions == NULL || !mark_checked(renditions, checked, error) ||
+        !check_changed(campaign, newest, revision, renditions, error) ||
+        !keep(campaign, revision, renditions, &moved, error) ||
+        !store_commit(g_steal_pointer(&transaction), error))
+        return NULL;
+
+    if (out_moved != NULL)
+        *out_moved = moved;
+    return g_steal_pointer(&revision);
 }
 
 Revision *
 letter_revise(Campaign *campaign, RevisionKind kind, const char *message, int64_t *out_moved,
               GError **error)
 {
-    g_autoptr(StoreTransaction) transaction = store_begin(campaign_get_store(campaign), error);
-    g_autoptr(Revision) revision = g_new0(Revision, 1);
-    g_autoptr(Revision) newest = NULL;
-    int64_t moved = 0;
-    if (transaction == NULL)
-        return NULL;
-
-    revision->consent = letter_get_consent(campaign, &revision->source, error);
-    if (revision->consent == NULL || !letter_find_newest(campaign, &newest, error))
-        return NULL;
-    revision->sha256 = digest_of(revision->consent, strlen(revision->consent));
-    if (refuse_unchanged(newest, revision, error))
-        return NULL;
-
-    revision->number = newest != NULL ? newest->number + 1 : 1;
-    revision->kind = newest != NULL ? kind : REVISION_FIRST;
-    revision->at = clock_now(campaign_get_clock(campaign));
-    revision->message = g_strdup(message);
-    if (!insert_revision(campaign, revision, error) ||
-        !journal_revision(campaign, revision, error))
-        return NULL;
-    if (revision->kind == REVISION_SUBSTANTIVE &&
-        !roster_ask_again(campaign_get_roster(campaign), revision->number, &moved, error))
-        return NULL;
-    if (!store_commit(g_steal_pointer(&transaction), error))
-        return NULL;
-
-    if (out_moved != NULL)
-        *out_moved = moved;
-    return g_steal_pointer(&revision);
+    return letter_revise_checked(campaign, kind, message, NULL, out_moved, error);
 }
 
 Revision *

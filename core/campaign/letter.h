@@ -45,13 +45,23 @@ const char *revision_kind_word(RevisionKind kind);
 G_GNUC_WARN_UNUSED_RESULT
 char *letter_get_consent(Campaign *campaign, char **out_source, GError **error);
 
-/* Records the letter's present text as the next revision; a substantive one moves the
- * signatories of earlier ones to reconsent, `out_moved` of them. LETTER_ERROR_UNCHANGED when
- * nothing that matters to a signatory changed. The first revision is REVISION_FIRST whatever
- * `kind` says. */
+/* Returns the blocks of a consent text, a line each, behind the line that every one begins
+ * with. Borrowed from it. */
+const char *letter_get_blocks(const char *consent);
+
+/* Records the letter's present text, and with it its translations (rendition.h), as the next
+ * revision; a substantive one moves the signatories of earlier ones to reconsent, `out_moved`
+ * of them. LETTER_ERROR_UNCHANGED when nothing that matters to a signatory changed, but for a
+ * typo of a translation alone. The first revision is REVISION_FIRST whatever `kind` says. */
 G_GNUC_WARN_UNUSED_RESULT
 Revision *letter_revise(Campaign *campaign, RevisionKind kind, const char *message,
                         int64_t *out_moved, GError **error);
+
+/* The same; and of the translations into the languages `checked` (tags, NULL at the end, or
+ * NULL) it is written down that somebody read them against this text, and that they hold. */
+G_GNUC_WARN_UNUSED_RESULT
+Revision *letter_revise_checked(Campaign *campaign, RevisionKind kind, const char *message,
+                                const char *const *checked, int64_t *out_moved, GError **error);
 
 /* Returns the newest revision, recording revision 1 from the present text if there is none, as
  * the first sign-on or seal does. */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "campaign/approval.h"
+#include "campaign/translation.h"
 #include "checkup/part.h"
 #include "edition/build.h"
 #include "mail/pattern.h"
@@ -79,20 +80,6 @@ check_templates(Checkup *checkup, const Facts *facts)
                     mails == 1 ? "mail" : "mails");
 }
 
-/* Returns the language that `name` gives its translation of `template_name` ("letter.fr.md":
- * fr); NULL when it is none of it. */
-static char *
-find_tag(const char *name, const char *template_name)
-{
-    const char *end = strrchr(template_name, '.');
-    const size_t stem = end != NULL ? (size_t)(end - template_name) : 0;
-    const size_t length = strlen(name);
-    if (stem == 0 || length <= stem + 1 + strlen(end) ||
-        strncmp(name, template_name, stem + 1) != 0 || !g_str_has_suffix(name, end))
-        return NULL;
-    return g_strndup(name + stem + 1, length - stem - 1 - strlen(end));
-}
-
 static gboolean
 check_translation(Checkup *checkup, const Facts *facts, const char *name, const char *tag)
 {
@@ -116,23 +103,48 @@ check_translation(Checkup *checkup, const Facts *facts, const char *name, const 
     return FALSE;
 }
 
+/* Which of them are older than the letter; `tags` are all there are. */
+static void
+check_age(Checkup *checkup, const char *tags)
+{
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(GPtrArray) list = translation_list(checkup->campaign, 0, &reason);
+    unsigned old = 0;
+    if (list == NULL) {
+        checkup_fail(checkup, "translations", reason, "correct it");
+        return;
+    }
+    for (unsigned i = 0; i < list->len; i++) {
+        g_autofree char *line = translation_describe(list->pdata[i]);
+        if (translation_is_current(list->pdata[i]))
+            continue;
+        checkup_say(
+            checkup, "translations", CHECKUP_NOTE,
+            "translate what is older, or say that it holds: undersigned revise --checked", "%s",
+            line);
+        old++;
+    }
+    if (old == 0)
+        checkup_say(checkup, "translations", CHECKUP_OK, NULL, "the letter is there in %s too",
+                    tags);
+}
+
 static void
 check_translations(Checkup *checkup, const Facts *facts)
 {
-    g_autoptr(GPtrArray) names = list_files(checkup, "");
+    g_autoptr(GPtrArray) names = list_files(checkup, ".");
     g_autoptr(GString) tags = g_string_new(NULL);
     gboolean good = TRUE;
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *tag =
-            find_tag(names->pdata[i], campaign_get_letter(checkup->campaign));
+            rendition_find_tag(names->pdata[i], campaign_get_letter(checkup->campaign));
         if (tag == NULL)
             continue;
         g_string_append_printf(tags, "%s%s", tags->len == 0 ? "" : ", ", tag);
         good &= check_translation(checkup, facts, names->pdata[i], tag);
     }
     if (good && tags->len > 0)
-        checkup_say(checkup, "translations", CHECKUP_OK, NULL, "the letter is there in %s too",
-                    tags->str);
+        check_age(checkup, tags->str);
 }
 
 void

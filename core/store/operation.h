@@ -141,8 +141,10 @@ typedef enum {
     OPERATION_ANSWER_EACH, /* → the same columns, in order */
 
     /* revision */
-    OPERATION_REVISION_ADD,  /* number, at, kind, message, source, consent, sha256 */
-    OPERATION_REVISION_EACH, /* → the same columns, in order */
+    OPERATION_REVISION_ADD,       /* number, at, kind, message, source, consent, sha256 */
+    OPERATION_REVISION_EACH,      /* → the same columns, in order */
+    OPERATION_REVISION_TEXT_ADD,  /* revision, language, source, text, sha256, checked */
+    OPERATION_REVISION_TEXT_EACH, /* revision → language, source, text, checked */
 
     /* edition */
     OPERATION_EDITION_ADD,       /* number, revision, sealed_at, manifest, sha256, key_id */

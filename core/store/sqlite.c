@@ -237,6 +237,16 @@ static const char *const migrations[] = {
      * in editions of the first versions. */
     "ALTER TABLE edition_entry ADD COLUMN entry TEXT NOT NULL DEFAULT '';"
     "PRAGMA user_version = 9;",
+
+    "CREATE TABLE revision_text (" /* the translations that a revision has */
+    "  revision INTEGER NOT NULL REFERENCES revision (number),"
+    "  language TEXT NOT NULL," /* its tag, as in the file's name */
+    "  source   TEXT NOT NULL," /* letter.fr.md as it was */
+    "  text     TEXT NOT NULL," /* its blocks, as a consent text has them */
+    "  sha256   BLOB NOT NULL," /* of these */
+    "  checked  INTEGER NOT NULL CHECK (checked = 0 OR checked = 1)," /* somebody read it */
+    "  PRIMARY KEY (revision, language)) STRICT, WITHOUT ROWID;"
+    "PRAGMA user_version = 10;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -493,6 +503,12 @@ static const char *const statements[OPERATION_COUNT] = {
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [OPERATION_REVISION_EACH] = "SELECT number, at, kind, message, source, consent, sha256 "
                                 "FROM revision ORDER BY number",
+    [OPERATION_REVISION_TEXT_ADD] =
+        "INSERT INTO revision_text (revision, language, source, text, sha256, checked)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [OPERATION_REVISION_TEXT_EACH] = "SELECT language, source, text, checked"
+                                     " FROM revision_text WHERE revision = ?1"
+                                     " ORDER BY language",
 
     [OPERATION_EDITION_ADD] =
         "INSERT INTO edition (number, revision, sealed_at, manifest, sha256, key_id)"

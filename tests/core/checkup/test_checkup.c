@@ -318,6 +318,15 @@ a_translation_is_told_of(Ward *ward, const void *unused)
     const Damage french = {.file = "letter.fr.md", .text = "Salut {{campaign.title}}\n"};
     do_damage(ward, &french);
     g_assert_cmpuint(check(ward), ==, 0);
+    assert_found(ward, "translations note letter.fr.md", "have no counterpart");
+
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = find_path(ward, "letter.md");
+    g_autofree char *whole = file_read_text(path, 1 << 16, &error);
+    g_assert_no_error(error);
+    const Damage complete = {.file = "letter.fr.md", .text = whole};
+    do_damage(ward, &complete);
+    g_assert_cmpuint(check(ward), ==, 0);
     assert_found(ward, "translations ok ", "fr");
 }
 

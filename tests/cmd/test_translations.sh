@@ -1,0 +1,66 @@
+#!/bin/sh
+# Translations of the letter: kept with its revisions, and told which of their paragraphs are older.
+. "$(dirname "$0")/lib.sh"
+command -v jq >/dev/null || skip "jq is not here"
+
+succeeds init letter
+succeeds -C letter revise -m "first"
+equals "without a translation nothing is said of any" "" "$(grep -i translation out || true)"
+cat >letter/letter.md <<'X'
+Dear Minister,
+
+The Sarn is free.
+
+- build no dam
+- publish the study
+
+Yours
+X
+cat >letter/letter.fr.md <<'X'
+Madame la Ministre,
+
+Le Sarn est libre.
+
+- pas de barrage
+- publiez l'étude
+
+Veuillez agréer
+X
+succeeds -C letter revise -m "the text" --substantive
+grep -q '^letter.fr.md is as new as letter.md$' out || fail "a translation is told of: $(cat out)"
+sed -i 's/is free/runs free/' letter/letter.md
+succeeds -C letter diff
+grep -q '^letter.fr.md is older than letter.md in paragraph 2$' out || fail "diff tells: $(cat out)"
+succeeds -C letter revise -m "runs" --typo --json
+equals "what revise says of it" "fr [2] false true" \
+    "$(jq -r '.translations[0] | "\(.language) \(.older | tojson) \(.current) \(.recorded)"' out)"
+succeeds -C letter revisions --json
+equals "what the revisions keep" '["",{"current":true,"language":"fr","older":[]},{"current":false,"language":"fr","older":[2]}]' \
+    "$(jq -cS '[.[] | if .translations == [] then "" else .translations[0] | {language, older, current} end]' out)"
+succeeds -C letter revisions
+grep -q 'fr\*' out || fail "revisions marks it: $(cat out)"
+run -C letter doctor >out 2>err || true
+grep -q 'letter.fr.md is older than letter.md in paragraph 2' out || fail "doctor tells: $(cat out)"
+
+(cd letter && run doctor) >out 2>err || true
+grep -q 'letter.fr.md is older than letter.md in paragraph 2' out || fail "and so in the folder itself: $(cat out)"
+
+# The translation alone is corrected; whoever signed, signed the letter.
+succeeds -C letter add "Friends of the Sarn"
+succeeds -C letter record "Friends of the Sarn" signed --authority "Ann Lee"
+sed -i 's/est libre/coule librement/' letter/letter.fr.md
+refuses 1 "recorded with --typo" -C letter revise -m "French" --substantive
+succeeds -C letter revise -m "French" --typo
+grep -q '^letter.fr.md is as new as letter.md$' out || fail "it is new again: $(cat out)"
+equals "who signed" 1 "$(run -C letter list status=signed --json | jq length)"
+succeeds -C letter diff --language fr 3 4
+grep -q 'librement' out || fail "the change of a translation is shown: $(cat out)"
+refuses 1 "no translation 'de' in either" -C letter diff --language de
+refuses 1 "no translation 'de' in its folder" -C letter revise -m "read" --typo --checked de
+refuses 1 "still that of revision 4" -C letter revise -m "nothing" --typo
+succeeds -C letter revise -m "read again" --typo --checked fr
+succeeds -C letter journal --json
+jq -e '.[-1].details.checked.fr | length == 64' out >/dev/null || fail "who read it is in the journal"
+printf '\n{{campaign.titel}}\n' >>letter/letter.fr.md
+refuses 1 "letter.fr.md:10" -C letter revise -m "no" --typo
+succeeds -C letter journal --verify
