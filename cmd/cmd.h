@@ -104,6 +104,7 @@ gboolean cmd_mail(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_merge(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_order(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_outbox(Cmd *cmd, int argc, char **argv, GError **error);
+gboolean cmd_receipt(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_record(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_restore(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_revise(Cmd *cmd, int argc, char **argv, GError **error);

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/repository.h"
 #include "base/text.h"
+#include "edition/introductions.h"
 
 #include <string.h>
 
@@ -101,4 +102,42 @@ key_file_load_public(const char *path, GError **error)
     if (key == NULL)
         g_prefix_error(error, "'%s': ", shown);
     return key;
+}
+
+char *
+key_file_get_keys_path(const char *path)
+{
+    size_t length = strlen(path) - (g_str_has_suffix(path, ".key") ? strlen(".key") : 0);
+    return g_strdup_printf("%.*s.keys", (int)length, path);
+}
+
+Succession *
+key_file_load_succession(const char *path, GError **error)
+{
+    g_autofree char *folder = key_file_get_keys_path(path);
+    g_autofree char *shown = text_escape(folder, -1);
+    Succession *succession = introductions_read(folder, error);
+    if (succession == NULL)
+        g_prefix_error(error, "'%s': ", shown);
+    return succession;
+}
+
+gboolean
+key_file_add_earlier(const char *path, const SealPublicKey *key, GPtrArray *keys,
+                     GError **error)
+{
+    g_autofree char *folder = key_file_get_keys_path(path);
+    g_autoptr(Succession) succession = key_file_load_succession(path, error);
+    if (succession == NULL)
+        return FALSE;
+
+    for (size_t i = 0; i < succession_get_count(succession); i++) {
+        g_autofree char *name = introductions_key_name(succession_get(succession, i)->old_id);
+        g_autofree char *public_path = g_build_filename(folder, name, NULL);
+        g_autoptr(SealPublicKey) old =
+            file_exists(public_path) ? key_file_load_public(public_path, NULL) : NULL;
+        if (old != NULL && succession_leads(succession, old, key, NULL))
+            g_ptr_array_add(keys, g_steal_pointer(&old));
+    }
+    return TRUE;
 }

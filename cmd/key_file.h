@@ -10,6 +10,7 @@
 #include "cmd.h"
 
 #include "proof/seal.h"
+#include "proof/succession.h"
 
 /* Sets `out_campaign` to the campaign that `cmd` works in, without its store, or to NULL where
  * there is none: keys are of use outside of campaigns too. Owned by the caller. */
@@ -35,3 +36,17 @@ SealKey *key_file_load(const Campaign *campaign, GError **error);
 /* Reads a public key file. */
 G_GNUC_WARN_UNUSED_RESULT
 SealPublicKey *key_file_load_public(const char *path, GError **error);
+
+/* Returns the path of the folder with the introductions (introductions.h) of the secret key at
+ * `path`: ".keys" in place of ".key". Owned by the caller. */
+char *key_file_get_keys_path(const char *path);
+
+/* Reads them; empty for a key that follows none. Owned by the caller. */
+G_GNUC_WARN_UNUSED_RESULT
+Succession *key_file_load_succession(const char *path, GError **error);
+
+/* Adds to `keys` (SealPublicKey *, owned by it) those that the secret key at `path`, whose
+ * public half is `key`, followed, but for revoked ones. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean key_file_add_earlier(const char *path, const SealPublicKey *key, GPtrArray *keys,
+                              GError **error);

@@ -49,6 +49,8 @@ const CmdVerb cmd_verbs[] = {
      CMD_NEEDS_CAMPAIGN},
     {"verify", "The edition", "PATH", "Check an edition, offline", cmd_verify,
      CMD_NEEDS_NOTHING},
+    {"receipt", "The edition", "WHO", "Write with what a signatory proves that it was counted",
+     cmd_receipt, CMD_NEEDS_CAMPAIGN},
     {"key", "The edition", "[new|show]", "Make or show the key that signs", cmd_key,
      CMD_NEEDS_NOTHING},
     {"mail", "Mail", "TEMPLATE", "Show a mail to signatories; with --send, send it", cmd_mail,

@@ -1,71 +1,9 @@
-/* verify - is this edition what was sealed, all of it and nothing else */
-#include "edition/verify.h"
-
+/* verify - is this edition, or this receipt, what was sealed, and nothing else */
 #include "cmd.h"
-#include "key_file.h"
+#include "trust.h"
 
-#include "base/file.h"
 #include "base/text.h"
-
-/* Whom to trust: a key in words, a key file, or the campaign's own key. */
-typedef struct {
-    char *words;
-    char *path;
-} Trust;
-
-static void
-trust_clear(Trust *trust)
-{
-    g_free(trust->words);
-    g_free(trust->path);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Trust, trust_clear)
-
-/* TRUE when `path` lies in the campaign's folder, which may come from anybody. */
-static gboolean
-travels_with(const Campaign *campaign, const char *path)
-{
-    g_autofree char *folder = g_canonicalize_filename(campaign_get_folder(campaign), NULL);
-    g_autofree char *below = g_strconcat(folder, "/", NULL);
-    g_autofree char *full = g_canonicalize_filename(path, NULL);
-    return g_str_has_prefix(full, below);
-}
-
-/* The key of whoever runs this, inside a campaign. */
-static SealPublicKey *
-load_own_key(const Cmd *cmd, GError **error)
-{
-    g_autoptr(Campaign) campaign = NULL;
-    if (!key_file_open_campaign(cmd, &campaign, error))
-        return NULL;
-
-    g_autofree char *path = campaign == NULL ? NULL : key_file_get_path(campaign, error);
-    if (campaign != NULL && path == NULL)
-        return NULL;
-
-    g_autofree char *public_path = path == NULL ? NULL : key_file_get_public_path(path);
-    if (path != NULL && file_exists(public_path) && !travels_with(campaign, path))
-        return key_file_load_public(public_path, error);
-
-    g_set_error_literal(error, VERIFY_ERROR, VERIFY_ERROR_NO_KEY,
-                        "no key to check against: give the signer's public key with -P KEY or "
-                        "-p FILE");
-    return NULL;
-}
-
-static SealPublicKey *
-load_key(const Cmd *cmd, const Trust *trust, GError **error)
-{
-    if (trust->words != NULL && trust->path != NULL) {
-        cmd_refuse_usage(error, "-P and -p are two ways to say the same; give one");
-        return NULL;
-    }
-    if (trust->words != NULL)
-        return seal_public_key_read(trust->words, error);
-    if (trust->path != NULL)
-        return key_file_load_public(trust->path, error);
-    return load_own_key(cmd, error);
-}
+#include "edition/verify_receipt.h"
 
 /* What each check said; with `out`, as it passes. */
 typedef struct {
@@ -112,29 +50,83 @@ print_verdict(const Cmd *cmd, const Manifest *manifest)
             manifest_get_edition(manifest), total, manifest_get_sealed_at(manifest));
 }
 
+/* Prints the verdict as JSON, or nothing; `object`, which is consumed, says what was verified
+ * and is NULL where nothing was. */
 static gboolean
-verify(const Cmd *cmd, const char *path, const VerifyRequest *request, gboolean json,
-       GError **error)
+conclude(const Cmd *cmd, const Report *report, json_t *object, GError *reason, GError **error)
 {
-    g_autoptr(GError) reason = NULL;
-    const Report *report = request->closure;
-    g_autoptr(Manifest) manifest = verify_edition(path, request, &reason);
-    if (json) {
-        json_t *object =
-            json_pack("{s:b, s:O}", "verified", manifest != NULL, "checks", report->checks);
-        if (manifest != NULL)
-            add_edition(object, manifest);
+    if (report->out == NULL) {
+        json_t *verdict =
+            json_pack("{s:b, s:O}", "verified", object != NULL, "checks", report->checks);
+        if (object != NULL)
+            json_object_update(verdict, object);
         else
-            json_object_set_new(object, "error", json_string(reason->message));
-        cmd_print_json(cmd, object);
-    } else if (manifest != NULL) {
-        print_verdict(cmd, manifest);
+            json_object_set_new(verdict, "error", json_string(reason->message));
+        cmd_print_json(cmd, verdict);
     }
-    if (manifest != NULL)
+    json_decref(object);
+    if (reason == NULL)
         return TRUE;
 
-    g_propagate_prefixed_error(error, g_steal_pointer(&reason), "not verified: ");
+    g_propagate_prefixed_error(error, reason, "not verified: ");
     return FALSE;
+}
+
+static gboolean
+verify_folder(const Cmd *cmd, const char *path, const VerifyRequest *request, GError **error)
+{
+    GError *reason = NULL;
+    const Report *report = request->closure;
+    g_autoptr(Manifest) manifest = verify_edition(path, request, &reason);
+    json_t *object = manifest != NULL ? json_object() : NULL;
+
+    if (manifest != NULL)
+        add_edition(object, manifest);
+    if (manifest != NULL && report->out != NULL)
+        print_verdict(cmd, manifest);
+    return conclude(cmd, report, object, reason, error);
+}
+
+static json_t *
+receipt_to_json(const Receipt *receipt)
+{
+    const ManifestSignatory *entry = receipt_get_entry(receipt);
+    json_t *object = manifest_pack_entry(entry);
+    g_autofree char *manifest = digest_to_hex(receipt_get_manifest(receipt));
+
+    return json_pack("{s:o, s:I, s:s, s:I, s:I, s:s}", "receipt", object, "edition",
+                     (json_int_t)receipt_get_edition(receipt), "campaign",
+                     receipt_get_campaign(receipt), "revision",
+                     (json_int_t)receipt_get_revision(receipt), "total",
+                     (json_int_t)receipt_get_size(receipt), "manifest", manifest);
+}
+
+static void
+print_receipt(const Cmd *cmd, const Receipt *receipt)
+{
+    const ManifestSignatory *entry = receipt_get_entry(receipt);
+    g_autofree char *name = text_escape(entry->name, -1);
+
+    fprintf(cmd->out,
+            "verified: %s is one of the %zu counted in edition %" G_GINT64_FORMAT "%s\n"
+            "  it proves that this entry was on the list when it was sealed; not that the "
+            "signatory exists,\n  nor that nobody else holds this file\n",
+            name, receipt_get_size(receipt), receipt_get_edition(receipt),
+            entry->number > 0 ? "" : ", not named");
+}
+
+static gboolean
+verify_file(const Cmd *cmd, const char *path, const char *edition, const VerifyRequest *request,
+            GError **error)
+{
+    GError *reason = NULL;
+    const Report *report = request->closure;
+    g_autoptr(Receipt) receipt = verify_receipt(path, edition, request, &reason);
+
+    if (receipt != NULL && report->out != NULL)
+        print_receipt(cmd, receipt);
+    return conclude(cmd, report, receipt != NULL ? receipt_to_json(receipt) : NULL, reason,
+                    error);
 }
 
 gboolean
@@ -142,12 +134,13 @@ cmd_verify(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean json = FALSE;
     int64_t at_least = 0;
+    g_autofree char *edition = NULL;
     g_auto(Trust) trust = {0};
     const GOptionEntry entries[] = {
-        {"key", 'P', 0, G_OPTION_ARG_STRING, &trust.words, "The signer's public key", "KEY"},
-        {"key-file", 'p', 0, G_OPTION_ARG_FILENAME, &trust.path, "The file it stands in",
-         "FILE"},
+        TRUST_ENTRIES(trust),
         {"at-least", 0, 0, G_OPTION_ARG_INT64, &at_least, "Refuse editions older than N", "N"},
+        {"edition", 0, 0, G_OPTION_ARG_FILENAME, &edition,
+         "The folder of the edition that a receipt is to be of", "PATH"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -157,15 +150,18 @@ cmd_verify(Cmd *cmd, int argc, char **argv, GError **error)
     if (at_least < 0)
         return cmd_refuse_usage(error, "--at-least wants the number of an edition");
 
-    g_autoptr(SealPublicKey) key = load_key(cmd, &trust, error);
-    if (key == NULL)
+    g_autofree char *path = cmd_find_path(cmd, argv[1]);
+    const gboolean is_receipt = verify_is_receipt(path);
+    if (edition != NULL && !is_receipt)
+        return cmd_refuse_usage(error, "--edition goes with a receipt");
+    if (!trust_load(&trust, cmd, error))
         return FALSE;
 
-    g_autofree char *path = cmd_find_path(cmd, argv[1]);
     Report report = {.out = json ? NULL : cmd->out, .checks = json_array()};
-    const VerifyRequest request = {
-        .key = key, .at_least = at_least, .passed = report_passed, .closure = &report};
-    gboolean verified = verify(cmd, path, &request, json, error);
+    VerifyRequest request = {.at_least = at_least, .passed = report_passed, .closure = &report};
+    trust_fill(&trust, &request);
+    const gboolean verified = is_receipt ? verify_file(cmd, path, edition, &request, error)
+                                         : verify_folder(cmd, path, &request, error);
     json_decref(report.checks);
     return verified;
 }

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "edition/introductions.h"
 
 #include <string.h>
 
@@ -179,45 +180,14 @@ read_cosignatures(Sealed *sealed, GError **error)
     return TRUE;
 }
 
-/* Of "NEWID.pub.OLDID.minisig" the name of the key's file, or NULL; owned by the caller. */
-static char *
-introduced_by(const char *name)
-{
-    const char *rest = name + KEY_LENGTH;
-    if (strspn(name, KEY_DIGITS) != KEY_LENGTH || !g_str_has_prefix(rest, ".pub."))
-        return NULL;
-
-    rest += strlen(".pub.");
-    if (strspn(rest, KEY_DIGITS) != KEY_LENGTH || !g_str_equal(rest + KEY_LENGTH, ".minisig"))
-        return NULL;
-    return g_strdup_printf(SEALED_KEYS "/%.*s.pub", KEY_LENGTH, name);
-}
-
 static gboolean
 read_introductions(Sealed *sealed, GError **error)
 {
     g_autofree char *folder = g_build_filename(sealed->folder, SEALED_KEYS, NULL);
-    g_autoptr(GPtrArray) names = g_file_test(folder, G_FILE_TEST_IS_DIR)
-                                     ? file_list_folder(folder, error)
-                                     : g_ptr_array_new();
-    if (names == NULL)
-        return FALSE;
-
-    for (unsigned i = 0; i < names->len; i++) {
-        g_autofree char *key_name = introduced_by(names->pdata[i]);
-        if (key_name == NULL)
-            continue;
-        g_autofree char *name = g_build_filename(SEALED_KEYS, names->pdata[i], NULL);
-        g_autofree char *key = read_text(sealed, key_name, error);
-        g_autofree char *signature = key != NULL ? read_text(sealed, name, error) : NULL;
-        if (signature == NULL)
-            return FALSE;
-        if (!succession_add(sealed->succession, key, signature, error)) {
-            g_prefix_error(error, "'%s': ", name);
-            return FALSE;
-        }
-    }
-    return TRUE;
+    sealed->succession = introductions_read(folder, error);
+    if (sealed->succession == NULL)
+        g_prefix_error(error, "'" SEALED_KEYS "': ");
+    return sealed->succession != NULL;
 }
 
 Sealed *
@@ -225,7 +195,6 @@ sealed_open(const char *path, GError **error)
 {
     g_autoptr(Sealed) sealed = g_new0(Sealed, 1);
     sealed->cosigned = g_ptr_array_new_with_free_func(cosignature_free);
-    sealed->succession = succession_new();
     sealed->folder = find_folder(path);
     if (sealed->folder == NULL) {
         g_autofree char *shown = text_escape(path, -1);
