@@ -1,57 +1,26 @@
 #include "edition/numbers.h"
 
 #include "base/text.h"
+#include "edition/numbers_words.h"
+#include "edition/numeral.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SPELLED         1000 /* numbers below it are known in words, the others by their parts */
-#define LONGEST_SPELLED 6    /* words: "nine hundred and ninety nine" and one to spare */
-#define REACH           3    /* words between a number and its noun */
-
-/* "thousand": what stands behind a number below 1,000 and multiplies it. */
-typedef struct {
-    int64_t value;
-    char *words[2];   /* folded; of two, and of one where that differs; NULL: none */
-    gboolean is_bare; /* alone it is once that: "mille" */
-} Scale;
+#define REACH      3  /* words between a number and its noun */
+#define SIGN_REACH 12 /* words around "58 others" among which somebody signs */
 
 struct Numbers {
-    GHashTable *spelled; /* folded words, one blank between → number */
-    Scale scales[2];     /* the larger first */
-    const char *const *nouns;
+    Numerals *numerals;
+    const NumbersWords *words;
 };
 
+/* A text as it is read. */
 typedef struct {
-    const char *language;
-    const char *nouns[12];
-} Nouns;
-
-static const Nouns nouns_by_language[] = {
-    {"en",
-     {"organization", "organizations", "organisation", "organisations", "group", "groups",
-      "ngos", "signatory", "signatories", "individuals", NULL}},
-    {"fr",
-     {"organisation", "organisations", "associations", "ong", "signataire", "signataires",
-      "personnes", NULL}},
-    {"de",
-     {"organisation", "organisationen", "verbände", "gruppen", "unterzeichner",
-      "unterzeichnende", "unterzeichnenden", NULL}},
-    {"es", {"organización", "organizaciones", "asociaciones", "firmantes", "grupos", NULL}},
-};
-
-/* Words that end the reach of a number: its noun would be another's. */
-static const char *const stops[] = {"of",   "and", "the", "to",   "for",  "in",  "by",
-                                    "with", "at",  "on",  "from", "that", "who", "or",
-                                    "de",   "des", "et",  "la",   "les",  "und", "der",
-                                    "die",  "von", "y",   "del",  "los",  NULL};
-
-typedef struct {
-    const char *begin;
-    const char *end;
-    char *folded;
-    gboolean ends_clause; /* punctuation stands behind it */
-} Word;
+    const Numbers *numbers;
+    const char *text;
+    GArray *words; /* of NumeralWord */
+} Reading;
 
 void
 numbers_claim_free(NumbersClaim *claim)
@@ -60,105 +29,26 @@ numbers_claim_free(NumbersClaim *claim)
     g_free(claim);
 }
 
-static void
-clear_word(void *word)
+const char *
+numbers_kind_word(NumbersKind kind)
 {
-    g_free(((Word *)word)->folded);
+    static const char *const words[] = {"signatories", "organizations", "individuals", "asks"};
+    return words[kind];
 }
 
-static gboolean
-is_in_word(gunichar letter)
+const char *
+numbers_bound_word(NumbersBound bound)
 {
-    return g_unichar_isalnum(letter) || g_unichar_ismark(letter);
-}
-
-/* A separator within a number, as in 1,234. */
-static gboolean
-is_in_figures(const char *begin, const char *at)
-{
-    return (*at == ',' || *at == '.') && at > begin && g_ascii_isdigit(at[-1]) &&
-           g_ascii_isdigit(at[1]) && g_ascii_isdigit(begin[0]);
-}
-
-static GArray *
-split_words(const char *text)
-{
-    GArray *words = g_array_new(FALSE, FALSE, sizeof(Word));
-    g_array_set_clear_func(words, clear_word);
-
-    for (const char *at = text; *at != '\0';) {
-        const char *begin = at;
-        while (*at != '\0' && (is_in_word(g_utf8_get_char(at)) || is_in_figures(begin, at)))
-            at = g_utf8_next_char(at);
-        if (at > begin) {
-            g_autofree char *word = g_strndup(begin, (size_t)(at - begin));
-            const Word found = {begin, at, text_fold(word), strchr(".,;:!?()\n", *at) != NULL};
-            g_array_append_val(words, found);
-        } else {
-            at = g_utf8_next_char(at);
-        }
-    }
-    return words;
-}
-
-static const char *const *
-find_nouns(const char *tag)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(nouns_by_language); i++)
-        if (g_str_has_prefix(tag, nouns_by_language[i].language))
-            return nouns_by_language[i].nouns;
-
-    return nouns_by_language[0].nouns;
-}
-
-/* Some write "two hundred and five", some "two hundred five". */
-static void
-append_word(GString *key, const Word *word)
-{
-    if (!g_str_equal(word->folded, "and"))
-        g_string_append_printf(key, key->len > 0 ? " %s" : "%s", word->folded);
-}
-
-static char *
-copy_last(const GArray *words)
-{
-    return g_strdup(g_array_index(words, Word, words->len - 1).folded);
-}
-
-/* A language that writes them in one word has no scale here. */
-static void
-learn_scale(Language *language, int64_t value, Scale *scale)
-{
-    g_autofree char *two = language_spell(language, 2 * value);
-    g_autofree char *one = language_spell(language, value);
-    g_autoptr(GArray) words_of_two = split_words(two);
-    g_autoptr(GArray) words_of_one = split_words(one);
-    scale->value = value;
-    if (words_of_two->len < 2 || words_of_one->len == 0)
-        return;
-    scale->words[0] = copy_last(words_of_two);
-    scale->words[1] = copy_last(words_of_one);
-    scale->is_bare = words_of_one->len == 1;
+    static const char *const words[] = {"exactly", "about", "above", "least", "below"};
+    return words[bound];
 }
 
 Numbers *
 numbers_new(Language *language)
 {
     Numbers *numbers = g_new0(Numbers, 1);
-    numbers->nouns = find_nouns(language_get_tag(language));
-    numbers->spelled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-    for (int number = 1; number < SPELLED; number++) {
-        g_autofree char *spelled = language_spell(language, number);
-        g_autoptr(GArray) words = split_words(spelled);
-        GString *key = g_string_new(NULL);
-        for (unsigned i = 0; i < words->len; i++)
-            append_word(key, &g_array_index(words, Word, i));
-        g_hash_table_insert(numbers->spelled, g_string_free(key, FALSE),
-                            GINT_TO_POINTER(number));
-    }
-    learn_scale(language, 1000000, &numbers->scales[0]);
-    learn_scale(language, 1000, &numbers->scales[1]);
+    numbers->numerals = numerals_new(language);
+    numbers->words = numbers_words_for(language_get_tag(language));
     return numbers;
 }
 
@@ -168,134 +58,284 @@ numbers_free(Numbers *numbers)
     if (numbers == NULL)
         return;
 
-    g_hash_table_unref(numbers->spelled);
-    for (size_t i = 0; i < G_N_ELEMENTS(numbers->scales); i++) {
-        g_free(numbers->scales[i].words[0]);
-        g_free(numbers->scales[i].words[1]);
-    }
+    numerals_free(numbers->numerals);
     g_free(numbers);
 }
 
-static gboolean
-read_figures(const Word *word, int64_t *out_number)
+static const NumeralWord *
+get_word(const Reading *reading, unsigned index)
 {
-    int64_t number = 0;
-
-    if (!g_ascii_isdigit(*word->begin) || word->end - word->begin > 12)
-        return FALSE;
-    for (const char *at = word->begin; at < word->end; at++) {
-        if (*at == ',' || *at == '.')
-            continue;
-        if (!g_ascii_isdigit(*at))
-            return FALSE;
-        number = number * 10 + (*at - '0');
-    }
-    *out_number = number;
-    return TRUE;
+    return index < reading->words->len ? &g_array_index(reading->words, NumeralWord, index)
+                                       : NULL;
 }
 
-/* Reads the longest number below 1,000 in words at `index`; returns how many words it has, or
- * 0. */
-static unsigned
-read_below_1000(const Numbers *numbers, const GArray *words, unsigned index,
-                int64_t *out_number)
+/* The folded word before `index` in its clause, or "". */
+static const char *
+get_before(const Reading *reading, unsigned index)
 {
-    g_autoptr(GString) key = g_string_new(NULL);
-    unsigned longest = 0;
+    const NumeralWord *word = index > 0 ? get_word(reading, index - 1) : NULL;
+    return word != NULL && !word->ends_clause ? word->folded : "";
+}
 
-    for (unsigned length = 1; length <= LONGEST_SPELLED && index + length <= words->len;
-         length++) {
-        const Word *word = &g_array_index(words, Word, index + length - 1);
-        append_word(key, word);
-        const int number = GPOINTER_TO_INT(g_hash_table_lookup(numbers->spelled, key->str));
-        if (number > 0) {
-            *out_number = number;
-            longest = length;
+static gboolean
+is_one_of(const char *const *list, const char *word)
+{
+    return g_strv_contains(list, word);
+}
+
+static gboolean
+is_noun(const NumbersWords *words, const char *const *nouns, const char *word)
+{
+    if (is_one_of(nouns, word))
+        return TRUE;
+    for (; words->joins && *nouns != NULL; nouns++)
+        if (strlen(*nouns) > 4 && g_str_has_suffix(word, *nouns))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean
+find_kind(const NumbersWords *words, const char *word, NumbersKind *out_kind)
+{
+    const char *const *const nouns[] = {
+        [NUMBERS_SIGNATORIES] = words->signatories,
+        [NUMBERS_ORGANIZATIONS] = words->organizations,
+        [NUMBERS_INDIVIDUALS] = words->individuals,
+        [NUMBERS_ASKS] = words->asks,
+    };
+
+    for (unsigned kind = 0; kind < G_N_ELEMENTS(nouns); kind++)
+        if (is_noun(words, nouns[kind], word)) {
+            *out_kind = kind;
+            return TRUE;
         }
-        if (word->ends_clause)
-            break;
-    }
-    return longest;
+    return FALSE;
 }
 
+/* TRUE when near `index`, in its sentence or the next words, somebody signs: "58 others" may
+ * be of anything. */
 static gboolean
-is_scale(const Scale *scale, const GArray *words, unsigned index)
+is_about_signing(const Reading *reading, unsigned index)
 {
-    if (index >= words->len || scale->words[0] == NULL)
-        return FALSE;
-    const char *word = g_array_index(words, Word, index).folded;
-    return g_str_equal(word, scale->words[0]) || g_strcmp0(word, scale->words[1]) == 0;
+    const char *sign = reading->numbers->words->sign;
+    const unsigned last = MIN(index + SIGN_REACH, reading->words->len);
+
+    for (unsigned i = index > SIGN_REACH ? index - SIGN_REACH : 0; i < last; i++) {
+        const char *word = get_word(reading, i)->folded;
+        if (g_str_has_prefix(word, sign) ||
+            (g_str_has_prefix(word, "co") && g_str_has_prefix(word + 2, sign)))
+            return TRUE;
+    }
+    return FALSE;
 }
 
-/* Reads "nine thousand" of "nine thousand and five" at `index`, for one scale; 0: none. */
-static unsigned
-read_scaled(const Numbers *numbers, const Scale *scale, const GArray *words, unsigned index,
-            int64_t *number)
+/* "organizations and individuals" are all of them. */
+static gboolean
+is_joint(const Reading *reading, unsigned noun)
 {
-    int64_t times = 1;
-    const unsigned length = read_below_1000(numbers, words, index, &times);
-    if (!is_scale(scale, words, index + length) || (length == 0 && !scale->is_bare))
-        return 0;
+    const NumbersWords *words = reading->numbers->words;
+    const NumeralWord *link = get_word(reading, noun + 1),
+                      *second = get_word(reading, noun + 2);
+    NumbersKind kind;
 
-    *number += times * scale->value;
-    return length + 1;
+    return link != NULL && second != NULL && !get_word(reading, noun)->ends_clause &&
+           is_one_of(words->ands, link->folded) && !link->ends_clause &&
+           find_kind(words, second->folded, &kind) && kind <= NUMBERS_INDIVIDUALS;
 }
 
-/* Reads the longest number in words at `index`; returns how many words it has, or 0. Behind
- * round thousands may stand what is a number too, but none that is known here ("dos mil
- * doscientas"): their noun must be the next word. */
-static unsigned
-read_spelled(const Numbers *numbers, const GArray *words, unsigned index, int64_t *out_number,
-             unsigned *out_reach)
+/* Sets what the number before `index` counts and returns its noun; NULL: nothing of ours. */
+static const NumeralWord *
+find_noun(const Reading *reading, unsigned index, unsigned reach, NumbersClaim *claim)
 {
-    int64_t number = 0, rest = 0;
-    unsigned length = 0;
-    for (size_t i = 0; i < G_N_ELEMENTS(numbers->scales); i++)
-        if (length == 0 || !g_array_index(words, Word, index + length - 1).ends_clause)
-            length += read_scaled(numbers, &numbers->scales[i], words, index + length, &number);
-    if (length == 0 || !g_array_index(words, Word, index + length - 1).ends_clause)
-        length += read_below_1000(numbers, words, index + length, &rest);
-    if (length > 0)
-        *out_number = number + rest;
-    *out_reach = rest == 0 ? 0 : REACH;
-    return length;
-}
+    const NumbersWords *words = reading->numbers->words;
+    Numeral another;
 
-/* The word that the number before `index` counts, or NULL when it counts no signatories. */
-static const Word *
-find_noun(const Numbers *numbers, const GArray *words, unsigned index, unsigned reach)
-{
-    for (unsigned i = index; i < words->len && i <= index + reach; i++) {
-        const Word *word = &g_array_index(words, Word, i);
-        if (g_array_index(words, Word, i - 1).ends_clause ||
-            g_strv_contains(stops, word->folded))
+    for (unsigned i = index; i < reading->words->len && i <= index + reach; i++) {
+        const NumeralWord *word = get_word(reading, i);
+        if (get_word(reading, i - 1)->ends_clause)
             return NULL;
-        if (g_strv_contains(numbers->nouns, word->folded))
+        if (find_kind(words, word->folded, &claim->counts)) {
+            if (claim->counts <= NUMBERS_INDIVIDUALS && is_joint(reading, i))
+                claim->counts = NUMBERS_SIGNATORIES;
             return word;
+        }
+        if (numbers_words_stop(word->folded) ||
+            numerals_read(reading->numbers->numerals, reading->words, i, &another))
+            return NULL;
+        claim->is_others |= is_one_of(words->others, word->folded);
     }
     return NULL;
+}
+
+/* "58 others signed": no noun is there. */
+static const NumeralWord *
+find_others(const Reading *reading, unsigned index, NumbersClaim *claim)
+{
+    const NumeralWord *word = get_word(reading, index);
+    if (word == NULL || get_word(reading, index - 1)->ends_clause ||
+        !is_one_of(reading->numbers->words->alone, word->folded) ||
+        !is_about_signing(reading, index))
+        return NULL;
+
+    claim->counts = NUMBERS_SIGNATORIES;
+    claim->is_others = TRUE;
+    return word;
+}
+
+/* "in 2020 organizations said" counts no organizations. */
+static gboolean
+is_year(const Reading *reading, unsigned index, const Numeral *numeral)
+{
+    const NumeralWord *word = get_word(reading, index);
+    return !numeral->is_words && word->end - word->begin == 4 && numeral->value >= 1900 &&
+           numeral->value < 2100 &&
+           is_one_of(reading->numbers->words->years, get_before(reading, index));
+}
+
+/* "a six-member group" has six members. */
+static gboolean
+is_tied(const Reading *reading, unsigned next)
+{
+    const NumeralWord *word = get_word(reading, next);
+    NumbersKind kind;
+
+    return word != NULL && *get_word(reading, next - 1)->end == '-' &&
+           get_word(reading, next - 1)->end + 1 == word->begin &&
+           !find_kind(reading->numbers->words, word->folded, &kind);
+}
+
+/* Sets the bound that stands before the number at `index`, and returns where the claim begins
+ * then. */
+static unsigned
+find_bound(const Reading *reading, unsigned index, NumbersClaim *claim)
+{
+    const NumbersWords *words = reading->numbers->words;
+    const char *before = get_before(reading, index);
+    const char *further = *before != '\0' ? get_before(reading, index - 1) : "";
+    g_autofree char *both = g_strdup_printf("%s %s", further, before);
+
+    for (size_t i = 0; i < NUMBERS_BOUNDS && words->bounds[i].words != NULL; i++) {
+        const gboolean is_pair = g_str_equal(words->bounds[i].words, both);
+        if (!is_pair && !g_str_equal(words->bounds[i].words, before))
+            continue;
+        claim->bound = words->bounds[i].bound;
+        return index - (is_pair ? 2 : 1);
+    }
+    return index;
+}
+
+/* A number that counts a part of them, or is an article, is no claim. "The other 58
+ * organizations" are all but one; the other three recommendations are three of some. */
+static gboolean
+is_claim(const Reading *reading, unsigned index, const Numeral *numeral,
+         const NumbersClaim *claim)
+{
+    const NumbersWords *words = reading->numbers->words;
+    const char *before = get_before(reading, index);
+    const char *first = get_word(reading, index)->folded;
+
+    return !is_one_of(words->spoils, before) && !is_one_of(words->spoils, first) &&
+           !(claim->counts == NUMBERS_ASKS && claim->is_others) &&
+           !(numeral->is_words && numeral->value == 1 && !claim->is_others);
+}
+
+static NumbersClaim *
+read_claim(const Reading *reading, unsigned index, Numeral *numeral)
+{
+    NumbersClaim claim = {0};
+    if (!numerals_read(reading->numbers->numerals, reading->words, index, numeral))
+        return NULL;
+
+    const unsigned next = index + numeral->length;
+    if (is_year(reading, index, numeral) || is_tied(reading, next))
+        return NULL;
+    claim.is_others = is_one_of(reading->numbers->words->others, get_before(reading, index));
+    const NumeralWord *noun = find_noun(reading, next, numeral->is_round ? 0 : REACH, &claim);
+    if (noun == NULL)
+        noun = find_others(reading, next, &claim);
+    if (noun == NULL || !is_claim(reading, index, numeral, &claim))
+        return NULL;
+
+    claim.says = numeral->value;
+    claim.bound = numeral->is_about ? NUMBERS_ABOUT : NUMBERS_EXACTLY;
+    if (*get_word(reading, next - 1)->end == '+')
+        claim.bound = NUMBERS_LEAST;
+    const char *begin = get_word(reading, find_bound(reading, index, &claim))->begin;
+    claim.text = g_strndup(begin, (size_t)(noun->end - begin));
+    return g_memdup2(&claim, sizeof claim);
 }
 
 GPtrArray *
 numbers_find(const Numbers *numbers, const char *text)
 {
     GPtrArray *claims = g_ptr_array_new_with_free_func((GDestroyNotify)numbers_claim_free);
-    g_autoptr(GArray) words = split_words(text);
+    g_autoptr(GArray) words = numeral_split(text);
+    const Reading reading = {numbers, text, words};
 
     for (unsigned i = 0; i < words->len; i++) {
-        const Word *first = &g_array_index(words, Word, i);
-        int64_t says = 0;
-        unsigned reach = REACH;
-        const unsigned length =
-            read_figures(first, &says) ? 1 : read_spelled(numbers, words, i, &says, &reach);
-        const Word *noun = length > 0 ? find_noun(numbers, words, i + length, reach) : NULL;
-        if (noun == NULL)
-            continue;
-        NumbersClaim *claim = g_new0(NumbersClaim, 1);
-        claim->text = g_strndup(first->begin, (size_t)(noun->end - first->begin));
-        claim->says = says;
-        g_ptr_array_add(claims, claim);
-        i += length - 1;
+        Numeral numeral = {.length = 1};
+        NumbersClaim *claim = read_claim(&reading, i, &numeral);
+        if (claim != NULL)
+            g_ptr_array_add(claims, claim);
+        i += numeral.length - 1;
     }
     return claims;
+}
+
+static gboolean
+holds(const NumbersClaim *claim, int64_t number)
+{
+    const int64_t slack = MAX(1, claim->says / 10);
+
+    switch (claim->bound) {
+    case NUMBERS_ABOUT:
+        return ABS(number - claim->says) <= slack;
+    case NUMBERS_ABOVE:
+        return number > claim->says;
+    case NUMBERS_LEAST:
+        return number >= claim->says;
+    case NUMBERS_BELOW:
+        return number < claim->says;
+    default:
+        return number == claim->says;
+    }
+}
+
+/* Fills `out` with the numbers that are right, the best first; returns how many. */
+static size_t
+list_right(const NumbersClaim *claim, const NumbersTruth *truth, int64_t *out)
+{
+    const int64_t less = claim->is_others ? 1 : 0;
+    size_t count = 0;
+
+    if (claim->counts == NUMBERS_ASKS) {
+        out[count++] = truth->asks > 0 ? truth->asks : claim->says;
+        return count;
+    }
+    if (claim->counts == NUMBERS_ORGANIZATIONS)
+        out[count++] = truth->organizations - less;
+    if (claim->counts == NUMBERS_INDIVIDUALS)
+        out[count++] = truth->individuals - less;
+    if (claim->counts != NUMBERS_INDIVIDUALS || less == 1)
+        out[count++] = truth->signatories - less;
+    if (less == 1) {
+        out[count++] = truth->individuals;
+        out[count++] = truth->organizations;
+    } else if (claim->counts != NUMBERS_INDIVIDUALS && claim->bound == NUMBERS_EXACTLY) {
+        out[count++] = truth->public;
+        out[count++] = truth->withheld;
+    }
+    return count;
+}
+
+int64_t
+numbers_judge(const NumbersClaim *claim, const NumbersTruth *truth)
+{
+    int64_t right[8];
+    const size_t count = list_right(claim, truth, right);
+
+    for (size_t i = 0; i < count; i++)
+        if (right[i] >= 0 && holds(claim, right[i]))
+            return claim->says;
+    return right[0];
 }
