@@ -84,7 +84,8 @@ void
 secret_random(void *bytes, size_t length)
 {
     start();
-    randombytes_buf(bytes, length);
+    if (length > 0)
+        randombytes_buf(bytes, length);
 }
 
 char *
