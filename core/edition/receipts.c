@@ -89,12 +89,14 @@ check_seal(const Receipts *receipts, GError **error)
                              error);
     if (!sealed_check(receipts->sealed, &comment, error))
         return FALSE;
-    if (!head_read(comment, &head, NULL) || !head.is_whole)
-        return refuse_folder(receipts,
-                             "it was sealed by a version that knew no receipts; seal the next "
-                             "edition",
-                             error);
-    return TRUE;
+    if (head_read(comment, &head, NULL) && head.is_whole)
+        return TRUE;
+
+    g_set_error(error, RECEIPTS_ERROR, RECEIPTS_ERROR_OLD,
+                "edition %" G_GINT64_FORMAT
+                " was sealed by a version that knew no receipts; seal the next one",
+                manifest_get_edition(receipts->manifest));
+    return FALSE;
 }
 
 /* The seal as the folder has it. */

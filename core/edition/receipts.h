@@ -15,6 +15,7 @@ typedef enum {
     RECEIPTS_ERROR_NONE,        /* there is no such edition */
     RECEIPTS_ERROR_NOT_COUNTED, /* the signatory is not in it; the message says where it is */
     RECEIPTS_ERROR_ERASED,      /* its salt was destroyed: nothing can prove it any more */
+    RECEIPTS_ERROR_OLD,         /* the edition was sealed by a version that knew no receipts */
     RECEIPTS_ERROR_FOLDER,      /* the edition's folder is not as it was sealed */
 } ReceiptsError;
 

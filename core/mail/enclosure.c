@@ -22,6 +22,8 @@ struct Enclosures {
     GHashTable *files;  /* name → GBytes *, what was read already */
     GHashTable *passed; /* names that were checked */
     size_t kept;        /* bytes in `files` */
+    char *offered;      /* the name of what is of one recipient alone, or NULL */
+    GBytes *offer;
 };
 
 Enclosures *
@@ -42,6 +44,7 @@ enclosures_free(Enclosures *enclosures)
     if (enclosures == NULL)
         return;
 
+    enclosures_offer(enclosures, NULL, NULL);
     g_hash_table_unref(enclosures->files);
     g_hash_table_unref(enclosures->passed);
     g_free(enclosures->folder);
@@ -49,6 +52,32 @@ enclosures_free(Enclosures *enclosures)
     manifest_free(enclosures->manifest);
     manifest_free(enclosures->own);
     g_free(enclosures);
+}
+
+void
+enclosures_offer(Enclosures *enclosures, const char *name, GBytes *bytes)
+{
+    g_free(enclosures->offered);
+    g_clear_pointer(&enclosures->offer, g_bytes_unref);
+    enclosures->offered = g_strdup(name);
+    enclosures->offer = bytes != NULL ? g_bytes_ref(bytes) : NULL;
+}
+
+void
+enclosures_hide_offer(Enclosures *enclosures)
+{
+    static const char text[] = "In what is sent, the recipient's own file stands here.\n";
+    if (enclosures->offer == NULL)
+        return;
+
+    g_bytes_unref(enclosures->offer);
+    enclosures->offer = g_bytes_new_static(text, strlen(text));
+}
+
+static gboolean
+is_offered(const Enclosures *enclosures, const char *name)
+{
+    return enclosures->offered != NULL && g_str_equal(enclosures->offered, name);
 }
 
 static gboolean
@@ -168,6 +197,8 @@ resolve(Enclosures *enclosures, const char *name, const char *slug, GError **err
         refuse(name, "name a file that was built, without a folder", error);
         return NULL;
     }
+    if (is_offered(enclosures, name))
+        return g_strdup(name);
     if (!find_folder(enclosures, error))
         return NULL;
     if (slug == NULL)
@@ -195,7 +226,8 @@ static GBytes *
 load_file(Enclosures *enclosures, const char *name, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    GBytes *known = g_hash_table_lookup(enclosures->files, name);
+    GBytes *known = is_offered(enclosures, name) ? enclosures->offer
+                                                 : g_hash_table_lookup(enclosures->files, name);
     if (known != NULL)
         return g_bytes_ref(known);
 
@@ -240,14 +272,29 @@ check_file(Enclosures *enclosures, const char *name, DigestState *state, GError 
     return TRUE;
 }
 
+/* Each recipient's is another, so it is never taken for one that was checked. */
+static gboolean
+check_offer(const Enclosures *enclosures, DigestState *state)
+{
+    size_t size = 0;
+    const void *bytes = g_bytes_get_data(enclosures->offer, &size);
+
+    digest_add(state, enclosures->offered, strlen(enclosures->offered) + 1);
+    digest_add(state, bytes, size);
+    return TRUE;
+}
+
 gboolean
 enclosures_check(Enclosures *enclosures, const GPtrArray *names, const char *slug,
                  DigestState *state, GError **error)
 {
     for (unsigned i = 0; i < names->len; i++) {
         g_autofree char *name = resolve(enclosures, names->pdata[i], slug, error);
-        if (name == NULL || (!g_hash_table_contains(enclosures->passed, name) &&
-                             !check_file(enclosures, name, state, error)))
+        if (name == NULL)
+            return FALSE;
+        if (is_offered(enclosures, name) ? !check_offer(enclosures, state)
+                                         : !g_hash_table_contains(enclosures->passed, name) &&
+                                               !check_file(enclosures, name, state, error))
             return FALSE;
     }
     return TRUE;

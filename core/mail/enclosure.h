@@ -31,6 +31,13 @@ Enclosures *enclosures_new(Campaign *campaign, EnclosuresSource source);
 void enclosures_free(Enclosures *enclosures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Enclosures, enclosures_free)
 
+/* Makes `bytes` the file `name` until the next such call, for the one recipient that it is of;
+ * NULL, NULL: there is none. */
+void enclosures_offer(Enclosures *enclosures, const char *name, GBytes *bytes);
+
+/* Puts a stand-in in the place of what was offered: a test is not for its recipient. */
+void enclosures_hide_offer(Enclosures *enclosures);
+
 /* Checks that the files `names` (char *) are there and can be attached, and adds their digests
  * to `state`, each file once for a whole mailing. What is made per addressee goes by `slug`:
  * "letter.pdf" is letter-SLUG.pdf where there is one; NULL: it is for a signatory, and

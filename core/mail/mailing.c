@@ -41,6 +41,7 @@ mailing_free(Mailing *mailing)
     address_free(mailing->unsubscribe);
     recipients_free(mailing->recipients);
     enclosures_free(mailing->enclosures);
+    receipts_free(mailing->receipts);
     bodies_free(mailing->bodies);
     g_free(mailing->digest);
     g_free(mailing);
@@ -94,7 +95,10 @@ PatternText *
 mailing_render(Mailing *mailing, size_t index, const Links *links, GPtrArray *out_empty,
                GError **error)
 {
+    const Recipient *recipient = mailing_get_recipient(mailing, index);
     g_autoptr(Value) scope = make_scope(mailing, index, links);
+    if (!mailing_describe_receipt(mailing, recipient->signatory, scope, error))
+        return NULL;
 
     return pattern_render(mailing->pattern, scope, campaign_get_language(mailing->campaign),
                           out_empty, error);
@@ -328,6 +332,7 @@ check_names(const Mailing *mailing, GError **error)
         facts_known(mailing->facts, !g_str_equal(mailing->name, DELIVERY_TEMPLATE));
 
     approvals_describe_known(known);
+    mailing_describe_known_receipt(known);
     return pattern_check(mailing->pattern, known, error);
 }
 
@@ -355,7 +360,8 @@ mailing_prepare(Campaign *campaign, const MailingRequest *request, GError **erro
     const RecipientsRequest whom = mailing_ask_for(mailing, request->filters);
     mailing->enclosures = enclosures_new(campaign, find_source(mailing));
     mailing->recipients = recipients_find(campaign, &whom, error);
-    return mailing->recipients != NULL && check_recipients(mailing, error)
+    return mailing->recipients != NULL && mailing_open_receipts(mailing, error) &&
+                   check_recipients(mailing, error)
                ? g_steal_pointer(&mailing)
                : NULL;
 }

@@ -52,6 +52,8 @@ put_together(Mailing *mailing, size_t index, const Links *links, const Address *
     g_autofree char *plain = NULL, *html = NULL;
     if (!write_body(mailing, index, text, &plain, &html, error))
         return NULL;
+    if (to != NULL)
+        enclosures_hide_offer(mailing->enclosures);
     g_autoptr(GArray) attachments = enclosures_load(
         mailing->enclosures, text->attach,
         recipient->addressee != NULL ? recipient->addressee->slug : NULL, error);

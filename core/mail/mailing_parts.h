@@ -5,6 +5,7 @@
 #pragma once
 
 #include "campaign/approval.h"
+#include "edition/receipts.h"
 #include "mail/body.h"
 #include "mail/enclosure.h"
 #include "mail/links.h"
@@ -35,6 +36,7 @@ struct Mailing {
     LinksNeed need;
     Recipients *recipients;
     Enclosures *enclosures;
+    Receipts *receipts; /* of the newest edition; NULL: none, or the template names none */
     Bodies *bodies;
     gboolean again;
     char *digest;      /* of all that is said */
@@ -53,6 +55,18 @@ gboolean mailing_make_links(const struct Mailing *mailing, size_t index, LinksLi
 G_GNUC_WARN_UNUSED_RESULT
 PatternText *mailing_render(struct Mailing *mailing, size_t index, const Links *links,
                             GPtrArray *out_empty, GError **error);
+
+/* Opens the receipts of the newest edition where the template names them ("receipt.file",
+ * "receipt.edition"), and sets those names in a record of what can be had. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean mailing_open_receipts(struct Mailing *mailing, GError **error);
+void mailing_describe_known_receipt(Value *known);
+
+/* Sets them for `signatory` (NULL: an addressee, who has none), and offers the file to be
+ * attached; nothing to who is not counted. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean mailing_describe_receipt(struct Mailing *mailing, const Signatory *signatory,
+                                  Value *scope, GError **error);
 
 /* "Reply-To" is one mailbox; `out_address`, owned by the caller, is NULL where the template has
  * none. */

@@ -292,7 +292,10 @@ pattern_render(const Pattern *pattern, const Value *scope, Language *language,
         char *file = render_line(pattern->attach->pdata[i], scope, &how, error);
         if (file == NULL)
             return NULL;
-        g_ptr_array_add(text->attach, file);
+        if (file[0] != '\0')
+            g_ptr_array_add(text->attach, file);
+        else
+            g_free(file);
     }
     text->subject = render_line(pattern->subject, scope, &how, error);
     if (text->subject == NULL)

@@ -46,7 +46,7 @@ gboolean pattern_check(const Pattern *pattern, const Value *known, GError **erro
 typedef struct {
     char *subject;
     char *reply_to;    /* "": none */
-    GPtrArray *attach; /* char *, file names */
+    GPtrArray *attach; /* char *, file names; what came out empty is none */
     char *markdown;
 } PatternText;
 
