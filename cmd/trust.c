@@ -20,9 +20,8 @@ trust_is_given(const Trust *trust)
     return trust->words != NULL || trust->paths != NULL;
 }
 
-/* TRUE when `path` lies in the campaign's folder, which may come from anybody. */
-static gboolean
-travels_with(const Campaign *campaign, const char *path)
+gboolean
+trust_travels_with(const Campaign *campaign, const char *path)
 {
     g_autofree char *folder = g_canonicalize_filename(campaign_get_folder(campaign), NULL);
     g_autofree char *below = g_strconcat(folder, "/", NULL);
@@ -51,7 +50,7 @@ load_own(Trust *trust, const Cmd *cmd, GError **error)
         return FALSE;
 
     g_autofree char *public_path = path == NULL ? NULL : key_file_get_public_path(path);
-    if (path == NULL || !file_exists(public_path) || travels_with(campaign, path)) {
+    if (path == NULL || !file_exists(public_path) || trust_travels_with(campaign, path)) {
         g_set_error_literal(error, VERIFY_ERROR, VERIFY_ERROR_NO_KEY,
                             "no key to check against: give the signer's public key with -P KEY "
                             "or -p FILE");

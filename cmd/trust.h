@@ -42,5 +42,8 @@ gboolean trust_is_given(const Trust *trust);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean trust_load(Trust *trust, const Cmd *cmd, GError **error);
 
+/* TRUE when `path` lies in the campaign's folder, which may come from anybody. */
+gboolean trust_travels_with(const Campaign *campaign, const char *path);
+
 /* Sets what a request says of keys; borrowed. */
 void trust_fill(const Trust *trust, VerifyRequest *request);

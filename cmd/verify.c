@@ -1,8 +1,11 @@
-/* verify - is this edition, or this receipt, what was sealed, and nothing else */
+/* verify - are these editions, or is this receipt, what was sealed, and nothing else */
 #include "cmd.h"
+#include "key_file.h"
 #include "trust.h"
 
+#include "base/file.h"
 #include "base/text.h"
+#include "edition/chain.h"
 #include "edition/verify_receipt.h"
 
 /* What each check said; with `out`, as it passes. */
@@ -40,14 +43,44 @@ add_edition(json_t *object, const Manifest *manifest)
                                   (json_int_t)count.individuals));
 }
 
-static void
-print_verdict(const Cmd *cmd, const Manifest *manifest)
+static json_t *
+edition_to_json(const Verified *verified)
 {
+    json_t *object = json_object();
+    g_autofree char *sha256 = digest_to_hex(&verified->sha256);
+
+    add_edition(object, verified->manifest);
+    json_object_set_new(object, "recipient", json_boolean(verified->for_recipient));
+    json_object_set_new(object, "folder", json_string(verified->folder));
+    json_object_set_new(object, "key", json_string(verified->key_id));
+    json_object_set_new(object, "manifest", json_string(sha256));
+    return object;
+}
+
+static void
+print_verdict(const Cmd *cmd, const Verified *verified, int64_t newest)
+{
+    const Manifest *manifest = verified->manifest;
+    const int64_t number = manifest_get_edition(manifest);
     g_autofree char *total =
         cmd_count(manifest_get_count(manifest).total, "signatory", "signatories");
 
-    fprintf(cmd->out, "verified: edition %" G_GINT64_FORMAT ", %s, sealed %s\n",
-            manifest_get_edition(manifest), total, manifest_get_sealed_at(manifest));
+    fprintf(cmd->out, "verified: edition %" G_GINT64_FORMAT "%s, %s, sealed %s", number,
+            verified->for_recipient ? " for the recipient" : "", total,
+            manifest_get_sealed_at(manifest));
+    if (newest > number)
+        fprintf(cmd->out, "; not the newest, which is edition %" G_GINT64_FORMAT, newest);
+    fputc('\n', cmd->out);
+}
+
+static void
+add_problem(json_t *verdict, const GError *reason)
+{
+    const char *problem = chain_name_problem(reason);
+
+    json_object_set_new(verdict, "error", json_string(reason->message));
+    if (problem != NULL)
+        json_object_set_new(verdict, "problem", json_string(problem));
 }
 
 /* Prints the verdict as JSON, or nothing; `object`, which is consumed, says what was verified
@@ -61,7 +94,7 @@ conclude(const Cmd *cmd, const Report *report, json_t *object, GError *reason, G
         if (object != NULL)
             json_object_update(verdict, object);
         else
-            json_object_set_new(verdict, "error", json_string(reason->message));
+            add_problem(verdict, reason);
         cmd_print_json(cmd, verdict);
     }
     json_decref(object);
@@ -73,18 +106,68 @@ conclude(const Cmd *cmd, const Report *report, json_t *object, GError *reason, G
 }
 
 static gboolean
-verify_folder(const Cmd *cmd, const char *path, const VerifyRequest *request, GError **error)
+verify_folder(const Cmd *cmd, const char *path, const ChainRequest *request, GError **error)
+{
+    int64_t newest = 0;
+    GError *reason = NULL;
+    const Report *report = request->verify.closure;
+    g_autoptr(Verified) verified = chain_verify_edition(path, request, &newest, &reason);
+    json_t *object = verified != NULL ? edition_to_json(verified) : NULL;
+
+    if (verified != NULL)
+        json_object_set_new(object, "newest", json_integer(newest));
+    if (verified != NULL && report->out != NULL)
+        print_verdict(cmd, verified, newest);
+    return conclude(cmd, report, object, reason, error);
+}
+
+/* The newest of the public series, and a list of all. */
+static json_t *
+chain_to_json(const GPtrArray *verified)
+{
+    json_t *editions = json_array(), *object = NULL;
+    for (unsigned i = 0; i < verified->len; i++) {
+        const Verified *one = verified->pdata[i];
+        json_array_append_new(editions, edition_to_json(one));
+        if (one->for_recipient)
+            continue;
+        json_decref(object);
+        object = edition_to_json(one);
+    }
+    json_object_set_new(object, "editions", editions);
+    return object;
+}
+
+static const Verified *
+find_newest(const GPtrArray *verified)
+{
+    const Verified *newest = verified->pdata[0];
+    for (unsigned i = 0; i < verified->len; i++) {
+        const Verified *one = verified->pdata[i];
+        if (!one->for_recipient &&
+            manifest_get_edition(one->manifest) > manifest_get_edition(newest->manifest))
+            newest = one;
+    }
+    return newest;
+}
+
+static gboolean
+verify_chain(const Cmd *cmd, const char *path, const ChainRequest *request, GError **error)
 {
     GError *reason = NULL;
-    const Report *report = request->closure;
-    g_autoptr(Manifest) manifest = verify_edition(path, request, &reason);
-    json_t *object = manifest != NULL ? json_object() : NULL;
-
-    if (manifest != NULL)
-        add_edition(object, manifest);
-    if (manifest != NULL && report->out != NULL)
-        print_verdict(cmd, manifest);
-    return conclude(cmd, report, object, reason, error);
+    const Report *report = request->verify.closure;
+    g_autoptr(GPtrArray) verified = chain_verify_all(path, request, &reason);
+    if (verified != NULL && report->out != NULL) {
+        const Manifest *newest = find_newest(verified)->manifest;
+        g_autofree char *total =
+            cmd_count(manifest_get_count(newest).total, "signatory", "signatories");
+        g_autofree char *editions =
+            cmd_count(manifest_get_edition(newest), "edition", "editions");
+        fprintf(cmd->out, "verified: a chain of %s; the newest has %s, sealed %s\n", editions,
+                total, manifest_get_sealed_at(newest));
+    }
+    return conclude(cmd, report, verified != NULL ? chain_to_json(verified) : NULL, reason,
+                    error);
 }
 
 static json_t *
@@ -129,6 +212,45 @@ verify_file(const Cmd *cmd, const char *path, const char *edition, const VerifyR
                     error);
 }
 
+/* What the campaign that this runs in knows of its editions. One that `path` lies in is asked
+ * whatever the title. */
+static gboolean
+load_known(const Cmd *cmd, const char *path, Campaign **out_campaign, GArray **out_known,
+           ChainRequest *request, GError **error)
+{
+    g_autoptr(Campaign) campaign = NULL;
+    g_autofree char *store = g_build_filename(cmd->folder, "roster.db", NULL);
+    if (!file_exists(store) || !key_file_open_campaign(cmd, &campaign, error))
+        return !file_exists(store);
+    if (campaign == NULL)
+        return TRUE;
+    if (!campaign_open_store_as_is(campaign, error))
+        return FALSE;
+    *out_known = chain_read_known(campaign, error);
+    if (*out_known == NULL)
+        return FALSE;
+
+    request->known = (const ChainKnown *)(void *)(*out_known)->data;
+    request->known_count = (*out_known)->len;
+    if (!trust_travels_with(campaign, path))
+        request->known_campaign = campaign_get_title(campaign);
+    *out_campaign = g_steal_pointer(&campaign);
+    return TRUE;
+}
+
+static gboolean
+verify(const Cmd *cmd, const char *path, const VerifyRequest *verify_request, GError **error)
+{
+    g_autoptr(Campaign) campaign = NULL;
+    g_autoptr(GArray) known = NULL;
+    ChainRequest request = {.verify = *verify_request, .now = clock_now(cmd->clock)};
+    if (!load_known(cmd, path, &campaign, &known, &request, error))
+        return FALSE;
+
+    return chain_is_one(path) ? verify_chain(cmd, path, &request, error)
+                              : verify_folder(cmd, path, &request, error);
+}
+
 gboolean
 cmd_verify(Cmd *cmd, int argc, char **argv, GError **error)
 {
@@ -161,7 +283,7 @@ cmd_verify(Cmd *cmd, int argc, char **argv, GError **error)
     VerifyRequest request = {.at_least = at_least, .passed = report_passed, .closure = &report};
     trust_fill(&trust, &request);
     const gboolean verified = is_receipt ? verify_file(cmd, path, edition, &request, error)
-                                         : verify_folder(cmd, path, &request, error);
+                                         : verify(cmd, path, &request, error);
     json_decref(report.checks);
     return verified;
 }

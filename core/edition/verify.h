@@ -34,6 +34,8 @@ typedef struct {
     const SealPublicKey *const *earlier;
     const SealPublicKey *const *also;
 
+    gboolean alone; /* nothing beside it is looked at: chain.h does */
+
     /* Told of each check that passed: "key", "signature", "comment", "manifest", "count",
      * "names", "leaves", "files", "co-signer", "folder" or "chain", and in words ("59 public
      * names, numbered 1 to 59"), which are not escaped. NULL: nobody is. */
