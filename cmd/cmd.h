@@ -94,6 +94,7 @@ gboolean cmd_diff(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_doctor(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_duplicates(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_edit(Cmd *cmd, int argc, char **argv, GError **error);
+gboolean cmd_erase(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_export(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_import(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_init(Cmd *cmd, int argc, char **argv, GError **error);

@@ -312,6 +312,14 @@ tell_answer(const json_t *details)
                            text_in(details, "text"));
 }
 
+static char *
+tell_erase(const json_t *details)
+{
+    return g_strdup_printf("erased, with %" G_GINT64_FORMAT " entries of the journal and "
+                           "%" G_GINT64_FORMAT " messages",
+                           number_in(details, "entries"), number_in(details, "messages"));
+}
+
 static const struct {
     const char *kind;
     char *(*tell)(const json_t *details);
@@ -321,6 +329,7 @@ static const struct {
     {"contact", tell_contact},
     {"edit", tell_edit},
     {"edition", tell_edition},
+    {"erase", tell_erase},
     {"deferred", tell_deferred},
     {"failed", tell_failed},
     {"import", tell_import},

@@ -33,6 +33,8 @@ const CmdVerb cmd_verbs[] = {
      cmd_duplicates, CMD_NEEDS_CAMPAIGN},
     {"merge", "The roster", "KEEP DROP", "Make one of two entries, or undo that", cmd_merge,
      CMD_NEEDS_CAMPAIGN},
+    {"erase", "The roster", "WHO", "Forget a signatory, and say what cannot be forgotten",
+     cmd_erase, CMD_NEEDS_CAMPAIGN},
     {"order", "The roster", "", "Show the public names in order, or where they break it",
      cmd_order, CMD_NEEDS_CAMPAIGN},
     {"export", "The roster", "FILE.xlsx|.csv|.json", "Write the roster as a table", cmd_export,

@@ -86,6 +86,11 @@ gboolean file_make_folder(const char *path, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean file_sync_folder(const char *path, GError **error);
 
+/* Removes `path`, a folder with all that is in it; a link itself and not what it leads to. What
+ * is not there is fine. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean file_remove(const char *path, GError **error);
+
 /* TRUE when something, if only a broken link, has that name. */
 gboolean file_exists(const char *path);
 

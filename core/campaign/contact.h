@@ -26,6 +26,7 @@ typedef enum {
     CONTACT_ERROR_EXISTS, /* the signatory has a contact with that address, or with that name
                              and no address */
     CONTACT_ERROR_NOT_FOUND, /* it has none that answers to that address or name */
+    CONTACT_ERROR_ERASED,    /* its address is that of somebody who was erased */
     CONTACT_ERROR_MERGED, /* it came with an entry that was merged in, and goes only with it */
 } ContactError;
 

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "campaign/contact.h"
 #include "campaign/roster_row.h"
+#include "campaign/silence.h"
 #include "data/address.h"
 
 #include <string.h>
@@ -154,6 +155,20 @@ check_new(const GPtrArray *known, int64_t signatory, const Contact *contact, GEr
     return FALSE;
 }
 
+/* Whoever asked to be forgotten is not written down again beside another name. */
+static gboolean
+check_erased(Roster *roster, const Contact *contact, GError **error)
+{
+    gboolean erased = FALSE;
+    if (!silence_is_erased(roster->store, contact->email, &erased, error))
+        return FALSE;
+    if (erased)
+        g_set_error_literal(error, CONTACT_ERROR, CONTACT_ERROR_ERASED,
+                            "somebody with this address was erased; nobody may write to it, "
+                            "and so it is no contact");
+    return !erased;
+}
+
 gboolean
 contact_add(Roster *roster, int64_t signatory, const Contact *contact, GError **error)
 {
@@ -161,7 +176,8 @@ contact_add(Roster *roster, int64_t signatory, const Contact *contact, GError **
     g_autoptr(Signatory) entry =
         transaction == NULL ? NULL : roster_get(roster, signatory, error);
     g_autoptr(GPtrArray) known = entry == NULL ? NULL : contact_list(roster, entry, error);
-    if (known == NULL || !check_new(known, signatory, contact, error))
+    if (known == NULL || !check_new(known, signatory, contact, error) ||
+        !check_erased(roster, contact, error))
         return FALSE;
 
     return insert(roster, signatory, contact, error) &&

@@ -5,6 +5,7 @@
 #include "campaign/intake_contact.h"
 #include "campaign/intake_row.h"
 #include "campaign/letter.h"
+#include "campaign/silence.h"
 #include "campaign/stamp.h"
 #include "proof/digest.h"
 
@@ -23,6 +24,7 @@ typedef struct {
     IntakeReport *report;
     Proposal *proposal;
     RosterAnswer answer;
+    gboolean has_erased; /* somebody was, whose address a row may have */
     gboolean has_answer;
     DigestState *rows; /* of the cells as they were read */
     GString *cells;    /* those of the row in hand */
@@ -188,6 +190,27 @@ note_new(Intake *intake, const Signatory *signatory)
     g_ptr_array_add(report->additions, row);
 }
 
+/* Who was erased is not taken back as if nothing had been. */
+static gboolean
+warn_of_erased(Intake *intake, int64_t id, const Signatory *signatory, GError **error)
+{
+    gboolean erased = FALSE;
+    if (!intake->has_erased)
+        return TRUE;
+    if (!silence_is_erased(campaign_get_store(intake->campaign), signatory->email, &erased,
+                           error))
+        return FALSE;
+    if (!erased)
+        return TRUE;
+
+    intake->report->held += signatory->hold[0] == '\0';
+    intake_notes_warn(intake->notes, NULL,
+                      "somebody with this address was erased; entry %" G_GINT64_FORMAT
+                      " is on hold, and gets no mail",
+                      id);
+    return TRUE;
+}
+
 static gboolean
 put_row(Intake *intake, const CsvRow *row, const Signatory *signatory, GError **error)
 {
@@ -207,6 +230,8 @@ put_row(Intake *intake, const CsvRow *row, const Signatory *signatory, GError **
     report->differing += outcome == ROSTER_DIFFERS;
     report->answered += outcome == ROSTER_ANSWERED;
     report->held += outcome == ROSTER_ADDED && signatory->hold[0] != '\0';
+    if (outcome == ROSTER_ADDED && !warn_of_erased(intake, id, signatory, error))
+        return FALSE;
     if (outcome == ROSTER_ADDED)
         note_new(intake, signatory);
     return outcome == ROSTER_ADDED ||
@@ -433,6 +458,7 @@ run(Intake *intake, Rows *rows, GError **error)
     g_autoptr(StoreTransaction) transaction =
         store_begin(campaign_get_store(intake->campaign), error);
     if (transaction == NULL || !prepare_answer(intake, error) ||
+        !silence_is_any(campaign_get_store(intake->campaign), &intake->has_erased, error) ||
         !journal_get_next(campaign_get_journal(intake->campaign), &intake->seq, error))
         return FALSE;
 

@@ -212,6 +212,18 @@ journal_add(Journal *journal, const char *kind, int64_t subject, json_t *details
            store_commit(g_steal_pointer(&transaction), error);
 }
 
+gboolean
+journal_erase(Journal *journal, int64_t seq, GError **error)
+{
+    g_autoptr(Statement) erase =
+        store_statement(journal->store, OPERATION_JOURNAL_ERASE, error);
+    if (erase == NULL)
+        return FALSE;
+
+    statement_bind_int(erase, 1, seq);
+    return statement_run(erase, error);
+}
+
 G_GNUC_PRINTF(3, 4)
 static gboolean
 broken(GError **error, int64_t seq, const char *format, ...)

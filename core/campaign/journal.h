@@ -35,6 +35,11 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean journal_add(Journal *journal, const char *kind, int64_t subject, json_t *details,
                      GError **error);
 
+/* Empties the details of entry `seq`, salt and all, so that nobody can tell what they were; the
+ * chain holds on. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean journal_erase(Journal *journal, int64_t seq, GError **error);
+
 /* Says which number the next entry gets; it holds only within a transaction. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean journal_get_next(Journal *journal, int64_t *out_seq, GError **error);

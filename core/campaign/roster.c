@@ -166,7 +166,7 @@ roster_add(Roster *roster, const Signatory *signatory, int64_t *out_id, GError *
     entry.status = STATUS_PROSPECT;
     g_autoptr(StoreTransaction) transaction = store_begin(roster->store, error);
     if (transaction == NULL || !roster_check_free(roster, signatory, error) ||
-        !insert(roster, &entry, &id, error) ||
+        !roster_heed_erased(roster, &entry, error) || !insert(roster, &entry, &id, error) ||
         !journal_add(roster->journal, "add", id, describe(signatory), error) ||
         !store_commit(g_steal_pointer(&transaction), error))
         return FALSE;

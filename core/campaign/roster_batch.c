@@ -3,6 +3,7 @@
  * known to be new without a look at the store. */
 #include "campaign/roster.h"
 #include "campaign/roster_row.h"
+#include "campaign/silence.h"
 
 #include <string.h>
 
@@ -27,6 +28,8 @@ struct RosterBatch {
     Slots *slots;     /* those that wait: in the order of their keys, each from its own on */
     unsigned waiting;
     int64_t first_id;
+    int64_t next_id; /* of the first entry, where it may not be the next one; else 0 */
+    gboolean has_erased;
 };
 
 /* Four bits of one word, which is one look into memory. */
@@ -147,6 +150,9 @@ roster_begin_batch(Roster *roster, GError **error)
     batch->roster = roster;
     batch->filter = g_new0(uint64_t, 1 << WORD_BITS);
     batch->slots = g_new0(Slots, 1);
+    if (!roster_find_next_id(roster, &batch->next_id, error) ||
+        !silence_is_any(roster->store, &batch->has_erased, error))
+        return NULL;
     roster->batch = batch;
     batch->add = store_statement(roster->store, OPERATION_SIGNATORY_ADD, error);
     return batch->add != NULL && mark_all(batch, error) ? g_steal_pointer(&batch) : NULL;
@@ -170,6 +176,20 @@ roster_drop_batch(RosterBatch *batch)
     g_free(batch->filter);
     g_free(batch->slots);
     g_free(batch);
+}
+
+gboolean
+roster_batch_has_erased(const RosterBatch *batch)
+{
+    return batch->has_erased;
+}
+
+int64_t
+roster_batch_take_next_id(RosterBatch *batch)
+{
+    const int64_t next = batch->next_id;
+    batch->next_id = 0;
+    return next;
 }
 
 Statement *

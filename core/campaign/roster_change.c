@@ -60,12 +60,30 @@ roster_keep_keys(Roster *roster, const Signatory *before, const Signatory *after
            roster_match_as(roster, new.both, before->id, error);
 }
 
+/* An entry that gets the address of somebody who was erased is held as a new one is. */
+static gboolean
+heed_erased(Roster *roster, const Signatory *before, Signatory *after, GError **error)
+{
+    Signatory looked = *after; /* borrows its texts */
+    if (strcmp(before->email, after->email) == 0)
+        return TRUE;
+    if (!roster_heed_erased(roster, &looked, error))
+        return FALSE;
+
+    after->suppressed = looked.suppressed;
+    if (looked.hold != after->hold)
+        signatory_set(&after->hold, looked.hold);
+    return TRUE;
+}
+
 /* Everything that a changed field draws with it. */
 static gboolean
 store_edit(Roster *roster, const Signatory *before, Signatory *after, GError **error)
 {
     gboolean renamed =
         strcmp(before->name, after->name) != 0 || strcmp(before->email, after->email) != 0;
+    if (!heed_erased(roster, before, after, error))
+        return FALSE;
     if (before->visibility != after->visibility)
         signatory_set(&after->hidden_by, "owner");
     return check_visibility(before, after, error) &&

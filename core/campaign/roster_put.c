@@ -57,7 +57,8 @@ put_new(Roster *roster, const Signatory *row, const RosterKeys *keys,
         entry.signed_at = entry.channel = entry.authorised_by = (char *)"";
         entry.confirmed = FALSE;
     }
-    return roster_row_add(roster, &entry, keys, now, out_id, error) &&
+    return roster_heed_erased(roster, &entry, error) &&
+           roster_row_add(roster, &entry, keys, now, out_id, error) &&
            roster_match_as(roster, keys->both, *out_id, error);
 }
 

@@ -227,10 +227,37 @@ roster_row_add_key(Store *store, int64_t key, int64_t id, GError **error)
 }
 
 static gboolean
+read_next_id(Store *store, int64_t *out_id, GError **error)
+{
+    gboolean row = FALSE;
+    g_autoptr(Statement) next = store_statement(store, OPERATION_ERASED_NEXT, error);
+    if (next == NULL || !statement_next(next, &row, error))
+        return FALSE;
+
+    *out_id = row ? statement_get_int(next, 0) : 0;
+    return TRUE;
+}
+
+gboolean
+roster_find_next_id(struct Roster *roster, int64_t *out_id, GError **error)
+{
+    if (roster->batch == NULL)
+        return read_next_id(roster->store, out_id, error);
+
+    *out_id = roster_batch_take_next_id(roster->batch);
+    return TRUE;
+}
+
+static gboolean
 add_by(Statement *add, struct Roster *roster, const Signatory *signatory,
        const RosterKeys *keys, int64_t now, int64_t *out_id, GError **error)
 {
+    int64_t next = 0;
+    if (!roster_find_next_id(roster, &next, error))
+        return FALSE;
     bind(add, signatory, keys, now);
+    if (next != 0)
+        statement_bind_int(add, 1, next);
     bind_since(add, 29, roster->import_seq != 0, roster->import_seq);
     bind_since(add, 30, roster->import_seq != 0, roster->import_row);
     if (!statement_run(add, error))

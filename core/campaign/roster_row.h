@@ -82,6 +82,22 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_keep_keys(struct Roster *roster, const Signatory *before,
                           const Signatory *after, GError **error);
 
+/* Puts on hold, and out of reach of mail, a new `entry` whose address was that of somebody who
+ * was erased: a person looks first whether it is the same again. Borrows texts. */
+#define ROSTER_HOLD_ERASED                                                                     \
+    "somebody with this address was erased; ask before it is counted or written to"
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_heed_erased(struct Roster *roster, Signatory *entry, GError **error);
+
+/* Sets `out_id` to the number that the next entry must get so that it does not get one of
+ * somebody who was erased; 0: whichever it gets is good. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_find_next_id(struct Roster *roster, int64_t *out_id, GError **error);
+
+/* What both were when the batch began, the second for its first entry alone. */
+gboolean roster_batch_has_erased(const struct RosterBatch *batch);
+int64_t roster_batch_take_next_id(struct RosterBatch *batch);
+
 /* roster_match() and roster_match_as() while there is a batch. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_batch_get(struct RosterBatch *batch, int64_t key, int64_t *out_id,

@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include "base/file.h"
+#include "campaign/erasure.h"
 #include "campaign/figures.h"
 #include "checkup/part.h"
 
@@ -62,6 +63,23 @@ check_journal(Checkup *checkup)
                     entries == 1 ? "entry" : "entries");
 }
 
+/* An older schema has not erased anybody yet. */
+static void
+check_erasure(Checkup *checkup)
+{
+    gboolean unfinished = FALSE;
+    g_autoptr(GError) reason = NULL;
+    if (!checkup->is_newest)
+        return;
+
+    if (!erasure_is_unfinished(checkup->campaign, &unfinished, &reason))
+        checkup_fail(checkup, "erasure", reason, "restore a backup");
+    else if (unfinished)
+        checkup_say(checkup, "erasure", CHECKUP_PROBLEM, "run 'undersigned erase --finish'",
+                    "somebody was erased, and their bytes may still stand in the store or in "
+                    "out/");
+}
+
 void
 checkup_store(Checkup *checkup)
 {
@@ -70,6 +88,8 @@ checkup_store(Checkup *checkup)
 
     g_autofree char *path = campaign_path(checkup->campaign, "roster.db");
     check_store(checkup, file_exists(path));
-    if (checkup->has_store)
-        check_journal(checkup);
+    if (!checkup->has_store)
+        return;
+    check_journal(checkup);
+    check_erasure(checkup);
 }

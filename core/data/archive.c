@@ -114,6 +114,18 @@ archive_has(const Archive *archive, const char *name)
     return find(archive, name) != NULL;
 }
 
+unsigned
+archive_get_count(const Archive *archive)
+{
+    return archive->entries->len;
+}
+
+const char *
+archive_get_name(const Archive *archive, unsigned index)
+{
+    return ((const ArchiveEntry *)archive->entries->pdata[index])->name;
+}
+
 gboolean
 archive_has_prefix(const Archive *archive, const char *prefix)
 {

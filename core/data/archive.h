@@ -31,6 +31,10 @@ gboolean archive_has(const Archive *archive, const char *name);
 /* TRUE when some part's name begins with `prefix`, ASCII case ignored. */
 gboolean archive_has_prefix(const Archive *archive, const char *prefix);
 
+/* How many parts there are, and the name of the one at `index`, borrowed. */
+unsigned archive_get_count(const Archive *archive);
+const char *archive_get_name(const Archive *archive, unsigned index);
+
 /* Opens the part `name`; `archive` must outlive the stream. */
 G_GNUC_WARN_UNUSED_RESULT
 ArchiveStream *archive_read(Archive *archive, const char *name, GError **error);

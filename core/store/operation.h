@@ -30,6 +30,7 @@ typedef enum {
     OPERATION_ORPHAN,   /* → a table whose row points at nothing; no row when all is well */
     OPERATION_META_GET, /* key → value */
     OPERATION_META_SET, /* key, value */
+    OPERATION_VACUUM,   /* by store_forget() alone */
 
     /* signatory */
     OPERATION_SIGNATORY_ADD,       /* signatory, import_seq, import_row */
@@ -49,6 +50,29 @@ typedef enum {
                                             was recorded, or else made, the longest ago; or no
                                             row */
     OPERATION_SIGNATORY_UNREMINDED, /* → how many are invited and were never sent a reminder */
+
+    /* what is erased of a signatory */
+    OPERATION_ERASE_SIGNATORY, /* id; its contacts, tokens, aliases, pairs, merges and parts of
+                                  journal entries go with it */
+    OPERATION_ERASE_MATCHES,   /* signatory */
+    OPERATION_ERASE_MATCH,     /* key */
+    OPERATION_ERASE_ALIASES,   /* email_key, whosever they are */
+    OPERATION_ERASE_ENTRIES,   /* signatory: its salts */
+    OPERATION_ERASE_STEPS,     /* what merges that were undone had done */
+    OPERATION_ERASE_AUTHORITY, /* authorised_by, what stands there from now on */
+    OPERATION_ERASE_MESSAGE,   /* id, state, reply: nothing else is left but when it was */
+    OPERATION_ERASE_BODY,      /* message */
+    OPERATION_ERASE_MESSAGES_OF, /* signatory → id, mailing, state, recipient */
+    OPERATION_ERASE_BODIES,      /* → message, state, bytes; by id */
+    OPERATION_ERASE_PARTNERS,    /* signatory → those it was ever merged with */
+    OPERATION_ERASE_IS_HELD,     /* text → 1 when it is some signatory's or contact's name or
+                                    address, or no row */
+    OPERATION_ERASED_ADD,        /* signatory, at */
+    OPERATION_ERASED_GET,        /* signatory → at, or no row */
+    OPERATION_ERASED_NEXT,  /* → the first id behind all that were erased, where no entry is;
+                               NULL: the next entry gets no erased one's by itself */
+    OPERATION_SILENCED_ADD, /* hash */
+    OPERATION_SILENCED_HAS, /* hash → 1, or no row */
 
     /* contact: the people at a signatory, beside its first */
     OPERATION_CONTACT_ADD, /* signatory, name, title, email, email_key, decides, press, signs */
@@ -81,6 +105,7 @@ typedef enum {
     /* journal */
     OPERATION_JOURNAL_ADD,        /* seq, at, kind, subject, digest, chain */
     OPERATION_JOURNAL_DETAIL_ADD, /* seq, salt, body */
+    OPERATION_JOURNAL_ERASE,      /* seq: its details */
     OPERATION_JOURNAL_FIRST,      /* → chain */
     OPERATION_JOURNAL_LAST,       /* → seq, chain */
     OPERATION_JOURNAL_EACH, /* → seq, at, kind, subject, digest, chain, salt, body, and whether
@@ -151,12 +176,15 @@ typedef enum {
     OPERATION_EDITION_LAST,      /* → the same columns of the newest, or no row */
     OPERATION_EDITION_GET,       /* number → the same columns of that one, or no row */
     OPERATION_EDITION_OF,        /* signatory → edition, its number among the public (0: not
-                                    named), revision, sealed_at; of each that it was counted in */
+                                    named), revision, sealed_at, its number in the addressee's copy; of
+                                    each that it was counted in */
     OPERATION_EDITION_ENTRY_ADD, /* edition, signatory, number, salt, its number in the
                                     addressee's copy (0: not named there), entry */
     OPERATION_EDITION_ENTRY_GET, /* edition, signatory → number, salt, entry; or no row */
     OPERATION_EDITION_COPY_ADD,  /* edition, sha256 */
     OPERATION_EDITION_COPY_GET,  /* edition → sha256, taken_at; no row: it has no such copy */
+    OPERATION_EDITION_COPY_TAKE, /* edition, at */
+    OPERATION_EDITION_COPY_TAKEN, /* → edition, of each that was taken away */
 
     OPERATION_COUNT
 } Operation;

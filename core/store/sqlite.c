@@ -247,6 +247,16 @@ static const char *const migrations[] = {
     "  checked  INTEGER NOT NULL CHECK (checked = 0 OR checked = 1)," /* somebody read it */
     "  PRIMARY KEY (revision, language)) STRICT, WITHOUT ROWID;"
     "PRAGMA user_version = 10;",
+
+    /* Whoever has one of these numbers is gone, and nobody else gets it. */
+    "CREATE TABLE erased ("
+    "  signatory INTEGER PRIMARY KEY,"
+    "  at        INTEGER NOT NULL) STRICT;"
+
+    /* Addresses of those who were erased: BLAKE2b of the address's key, keyed by a random
+     * number in meta. */
+    "CREATE TABLE silenced (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
+    "PRAGMA user_version = 11;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -299,6 +309,7 @@ static const char *const statements[OPERATION_COUNT] = {
                          " ORDER BY type, name",
     [OPERATION_CHECK] = "PRAGMA integrity_check(1)",
     [OPERATION_ORPHAN] = "PRAGMA foreign_key_check",
+    [OPERATION_VACUUM] = "VACUUM",
     [OPERATION_META_GET] = "SELECT value FROM meta WHERE key = ?1",
     [OPERATION_META_SET] = "INSERT INTO meta (key, value) VALUES (?1, ?2)"
                            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -337,6 +348,38 @@ static const char *const statements[OPERATION_COUNT] = {
         " SELECT id FROM signatory WHERE merged_into = ?1 UNION"
         " SELECT signatory.id FROM signatory JOIN parts ON signatory.merged_into = parts.id)"
         " SELECT id FROM parts ORDER BY id",
+
+    [OPERATION_ERASE_SIGNATORY] = "DELETE FROM signatory WHERE id = ?1",
+    [OPERATION_ERASE_MATCHES] = "DELETE FROM match WHERE signatory = ?1",
+    [OPERATION_ERASE_MATCH] = "DELETE FROM match WHERE key = ?1",
+    [OPERATION_ERASE_ALIASES] = "DELETE FROM alias WHERE email_key = ?1",
+    [OPERATION_ERASE_ENTRIES] = "DELETE FROM edition_entry WHERE signatory = ?1",
+    [OPERATION_ERASE_STEPS] = "UPDATE merge_step SET before = '{}'"
+                              " WHERE undone_at IS NOT NULL",
+    [OPERATION_ERASE_AUTHORITY] = "UPDATE signatory SET authorised_by = ?2"
+                                  " WHERE authorised_by = ?1",
+    [OPERATION_ERASE_MESSAGE] =
+        "UPDATE message SET signatory = NULL, recipient = '', message_id = '',"
+        " sha256 = zeroblob(32), size = 0, state = ?2, reply = ?3, next_at = 0 WHERE id = ?1",
+    [OPERATION_ERASE_BODY] = "DELETE FROM message_body WHERE message = ?1",
+    [OPERATION_ERASE_MESSAGES_OF] =
+        "SELECT id, mailing, state, recipient FROM message WHERE signatory = ?1",
+    [OPERATION_ERASE_BODIES] = "SELECT message, state, bytes FROM message_body"
+                               " JOIN message ON message.id = message ORDER BY message",
+    [OPERATION_ERASE_PARTNERS] = "SELECT keep FROM merge_step WHERE dropped = ?1 UNION"
+                                 " SELECT dropped FROM merge_step WHERE keep = ?1",
+    [OPERATION_ERASE_IS_HELD] =
+        "SELECT 1 FROM signatory WHERE name = ?1 OR email = ?1 COLLATE NOCASE"
+        " OR contact_name = ?1 UNION ALL"
+        " SELECT 1 FROM contact WHERE name = ?1 OR email = ?1 COLLATE NOCASE LIMIT 1",
+    [OPERATION_ERASED_ADD] = "INSERT INTO erased (signatory, at) VALUES (?1, ?2)"
+                             " ON CONFLICT DO NOTHING",
+    [OPERATION_ERASED_GET] = "SELECT at FROM erased WHERE signatory = ?1",
+    [OPERATION_ERASED_NEXT] = "SELECT max(signatory) + 1 FROM erased"
+                              " WHERE signatory > ifnull((SELECT max(id) FROM signatory), 0)",
+    [OPERATION_SILENCED_ADD] = "INSERT INTO silenced (hash) VALUES (?1)"
+                               " ON CONFLICT DO NOTHING",
+    [OPERATION_SILENCED_HAS] = "SELECT 1 FROM silenced WHERE hash = ?1",
 
     [OPERATION_SIGNATORY_ORIGIN] =
         "SELECT import_seq, import_row FROM signatory WHERE id = ?1 AND import_seq IS NOT NULL",
@@ -399,6 +442,8 @@ static const char *const statements[OPERATION_COUNT] = {
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [OPERATION_JOURNAL_DETAIL_ADD] = "INSERT INTO journal_detail (seq, salt, body)"
                                      " VALUES (?1, ?2, ?3)",
+    [OPERATION_JOURNAL_ERASE] =
+        "UPDATE journal_detail SET salt = NULL, body = NULL WHERE seq = ?1",
     [OPERATION_JOURNAL_FIRST] = "SELECT chain FROM journal ORDER BY seq LIMIT 1",
     [OPERATION_JOURNAL_LAST] = "SELECT seq, chain FROM journal ORDER BY seq DESC LIMIT 1",
     [OPERATION_JOURNAL_EACH] = JOURNAL " ORDER BY journal.seq",
@@ -517,7 +562,7 @@ static const char *const statements[OPERATION_COUNT] = {
         "SELECT number, revision, sealed_at, manifest, sha256, key_id FROM edition"
         " ORDER BY number DESC LIMIT 1",
     [OPERATION_EDITION_OF] =
-        "SELECT edition.number, edition_entry.number, revision, sealed_at"
+        "SELECT edition.number, edition_entry.number, revision, sealed_at, copy_number"
         " FROM edition CROSS JOIN edition_entry ON edition_entry.edition = edition.number"
         " AND signatory = ?1 ORDER BY edition.number",
     [OPERATION_EDITION_GET] =
@@ -531,6 +576,10 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_EDITION_COPY_ADD] = "INSERT INTO edition_copy (edition, sha256) VALUES (?1, ?2)",
     [OPERATION_EDITION_COPY_GET] =
         "SELECT sha256, taken_at FROM edition_copy WHERE edition = ?1",
+    [OPERATION_EDITION_COPY_TAKE] =
+        "UPDATE edition_copy SET taken_at = ?2 WHERE edition = ?1 AND taken_at IS NULL",
+    [OPERATION_EDITION_COPY_TAKEN] =
+        "SELECT edition FROM edition_copy WHERE taken_at IS NOT NULL ORDER BY edition",
 };
 
 const char *

@@ -541,6 +541,31 @@ store_copy(Store *store, GError **error)
     return g_bytes_new_with_free_func(bytes, (size_t)size, sqlite3_free, bytes);
 }
 
+/* The database is written anew through one that is attached for that, in memory. */
+static gboolean
+vacuum(Store *store, GError **error)
+{
+    sqlite3_limit(store->connection, SQLITE_LIMIT_ATTACHED, 1);
+    const gboolean done = run(store, OPERATION_VACUUM, error);
+    sqlite3_limit(store->connection, SQLITE_LIMIT_ATTACHED, 0);
+    return done || name_the_store(store, error);
+}
+
+gboolean
+store_forget(Store *store, GError **error)
+{
+    g_assert(store->depth == 0);
+    if (!check_place(store, error) || !vacuum(store, error))
+        return FALSE;
+
+    const int ended = sqlite3_wal_checkpoint_v2(store->connection, NULL,
+                                                SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (ended == SQLITE_OK)
+        return TRUE;
+    return refuse(store, (ended & 0xff) == SQLITE_BUSY ? STORE_ERROR_BUSY : STORE_ERROR_OPEN,
+                  error, "could not be put away: %s", sqlite3_errstr(ended));
+}
+
 gboolean
 store_get_schema(Store *store, int64_t *out_version, gboolean *out_newest, GError **error)
 {

@@ -66,6 +66,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransaction, store_rollback)
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *store_copy(Store *store, GError **error);
 
+/* Writes the database anew, so that nothing which was deleted stands in its bytes, and puts its
+ * log away, empty. Not within a transaction. STORE_ERROR_BUSY where another process has it
+ * open in the midst of something: what was deleted may then still stand there. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean store_forget(Store *store, GError **error);
+
 /* The version of its schema; FALSE in `out_newest` when another is to come. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean store_get_schema(Store *store, int64_t *out_version, gboolean *out_newest,
