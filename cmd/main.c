@@ -51,6 +51,8 @@ const CmdVerb cmd_verbs[] = {
      CMD_NEEDS_CAMPAIGN},
     {"verify", "The edition", "PATH", "Check an edition, a chain of them or a receipt, offline",
      cmd_verify, CMD_NEEDS_NOTHING},
+    {"compare", "The edition", "A B", "Say how two editions stand to each other", cmd_compare,
+     CMD_NEEDS_NOTHING},
     {"receipt", "The edition", "WHO", "Write with what a signatory proves that it was counted",
      cmd_receipt, CMD_NEEDS_CAMPAIGN},
     {"key", "The edition", "[new|show]", "Make or show the key that signs", cmd_key,

@@ -7,10 +7,12 @@
 
 #define PREFIX "edition-"
 
-static void
-sibling_free(void *element)
+void
+sibling_free(Sibling *sibling)
 {
-    Sibling *sibling = element;
+    if (sibling == NULL)
+        return;
+
     g_free(sibling->name);
     g_free(sibling->path);
     sealed_free(sibling->sealed);
@@ -82,7 +84,7 @@ siblings_read(const char *folder, GError **error)
     if (names == NULL)
         return NULL;
 
-    GPtrArray *siblings = g_ptr_array_new_with_free_func(sibling_free);
+    GPtrArray *siblings = g_ptr_array_new_with_free_func((GDestroyNotify)sibling_free);
     for (unsigned i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
         if (is_one(folder, names->pdata[i]))

@@ -19,6 +19,9 @@ typedef struct {
     char *wrong;
 } Sibling;
 
+/* NULL is fine. */
+void sibling_free(Sibling *sibling);
+
 /* Reads them, by number, then copies for the recipient, then by name (GPtrArray of Sibling *);
  * owned by the caller. */
 G_GNUC_WARN_UNUSED_RESULT
