@@ -90,6 +90,7 @@ gboolean cmd_has_terminal(const Cmd *cmd);
 gboolean cmd_add(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_backup(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_build(Cmd *cmd, int argc, char **argv, GError **error);
+gboolean cmd_check(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_compare(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_diff(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_doctor(Cmd *cmd, int argc, char **argv, GError **error);
