@@ -334,6 +334,8 @@ seal(const Begun *begun, int64_t signatory, int64_t number)
     statement_bind_int(entry, 2, signatory);
     statement_bind_int(entry, 3, number);
     statement_bind_bytes(entry, 4, "x", 1);
+    statement_bind_int(entry, 5, 0);
+    statement_bind_text(entry, 6, "{}");
     g_assert_true(statement_run(edition, &error) && statement_run(entry, &error));
     g_assert_no_error(error);
     wait_on(begun);
