@@ -32,6 +32,7 @@ typedef struct {
 typedef enum {
     CMD_NEEDS_NOTHING = 0,
     CMD_NEEDS_CAMPAIGN = 1 << 0,
+    CMD_TAKES_CAMPAIGN = 1 << 1, /* where there is one; the verb can do without */
 } CmdNeeds;
 
 typedef struct {

@@ -305,6 +305,24 @@ tell_unsubscribe(const json_t *details)
 }
 
 static char *
+tell_cosign(const json_t *details)
+{
+    return g_strdup_printf(
+        "edition %" G_GINT64_FORMAT "%s co-signed by key %s", number_in(details, "edition"),
+        json_is_true(json_object_get(details, "recipient")) ? " for the recipient" : "",
+        text_in(details, "key"));
+}
+
+static char *
+tell_key(const json_t *details)
+{
+    return g_strdup_printf(
+        "key %s follows %s%s%s", text_in(details, "new"), text_in(details, "old"),
+        json_object_get(details, "revoked") != NULL ? ", which is revoked: " : "",
+        json_object_get(details, "revoked") != NULL ? text_in(details, "revoked") : "");
+}
+
+static char *
 tell_answer(const json_t *details)
 {
     return g_strdup_printf("%s answered to edition %" G_GINT64_FORMAT ": %s",
@@ -327,6 +345,7 @@ static const struct {
     {"add", tell_add},
     {"apart", tell_apart},
     {"contact", tell_contact},
+    {"cosign", tell_cosign},
     {"edit", tell_edit},
     {"edition", tell_edition},
     {"erase", tell_erase},
@@ -334,6 +353,7 @@ static const struct {
     {"failed", tell_failed},
     {"import", tell_import},
     {"invite", tell_invite},
+    {"key", tell_key},
     {"mail", tell_mail},
     {"mailing", tell_mailing},
     {"merge", tell_merge},

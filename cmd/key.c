@@ -1,40 +1,12 @@
-/* key - the signing key: made, shown */
+/* key - the signing key: made, shown, another put in its place */
 #include "cmd.h"
 #include "key_file.h"
+#include "rotate.h"
 
 #include "base/file.h"
 #include "base/text.h"
 
 #include <string.h>
-
-/* Sets `out_password` to what was typed twice, or to NULL when there is to be none. */
-static gboolean
-choose_password(gboolean none, Secret **out_password, GError **error)
-{
-    *out_password = NULL;
-    if (none)
-        return TRUE;
-
-    g_autoptr(Secret) once = cmd_ask_password("new password for the key: ", error);
-    if (once == NULL) {
-        g_prefix_error(error, "a password is wanted ('--no-password' makes a key without): ");
-        return FALSE;
-    }
-    if (secret_get_length(once) == 0)
-        return cmd_refuse_usage(error, "the password is empty; '--no-password' makes a key "
-                                       "without one");
-
-    g_autoptr(Secret) again = cmd_ask_password("the same once more: ", error);
-    if (again == NULL)
-        return FALSE;
-    if (strcmp(secret_get_text(once), secret_get_text(again)) != 0) {
-        g_set_error_literal(error, CMD_ERROR, CMD_ERROR_FAILED,
-                            "the two passwords differ; no key was made");
-        return FALSE;
-    }
-    *out_password = g_steal_pointer(&once);
-    return TRUE;
-}
 
 static gboolean
 check_free(const char *path, GError **error)
@@ -69,7 +41,35 @@ typedef struct {
     const char *path;
     const SealPublicKey *public;
     gboolean locked;
+    const Succession *succession; /* NULL: it follows none */
 } Shown;
+
+static json_t *
+list_followed(const Shown *shown)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; shown->succession != NULL && i < succession_get_count(shown->succession);
+         i++) {
+        const Introduction *one = succession_get(shown->succession, i);
+        g_autofree char *at = clock_format(one->at);
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:b}", "new", one->new_id, "old",
+                                        one->old_id, "at", at, "revoked", one->is_revoked));
+    }
+    return list;
+}
+
+static void
+print_followed(const Cmd *cmd, const Shown *shown)
+{
+    for (size_t i = 0; shown->succession != NULL && i < succession_get_count(shown->succession);
+         i++) {
+        const Introduction *one = succession_get(shown->succession, i);
+        g_autofree char *at = clock_format(one->at);
+        fprintf(cmd->out, "since      %s: %s follows %s%s\n", at, one->new_id, one->old_id,
+                one->is_revoked ? ", which is revoked" : "");
+    }
+}
 
 static json_t *
 to_json(const Shown *shown)
@@ -77,8 +77,8 @@ to_json(const Shown *shown)
     g_autofree char *id = seal_public_key_get_id(shown->public);
     g_autofree char *text = seal_public_key_to_text(shown->public);
 
-    return json_pack("{s:s, s:s, s:s, s:b}", "id", id, "public", text, "path", shown->path,
-                     "password", shown->locked);
+    return json_pack("{s:s, s:s, s:s, s:b, s:o}", "id", id, "public", text, "path", shown->path,
+                     "password", shown->locked, "follows", list_followed(shown));
 }
 
 static void
@@ -90,6 +90,7 @@ print_key(const Cmd *cmd, const Shown *shown)
 
     fprintf(cmd->out, "key        %s\npublic     %s\nsecret     %s, %s\n", id, text, path,
             shown->locked ? "with a password" : "without a password");
+    print_followed(cmd, shown);
 }
 
 static gboolean
@@ -108,7 +109,7 @@ make_key(const Cmd *cmd, const char *path, gboolean no_password, gboolean json, 
     g_autoptr(Secret) password = NULL;
     g_autofree char *public_path = key_file_get_public_path(path);
     if (!check_free(path, error) || !check_free(public_path, error) ||
-        !choose_password(no_password, &password, error))
+        !key_file_choose_password(no_password, &password, error))
         return FALSE;
 
     g_autoptr(SealKey) key = seal_key_new();
@@ -129,24 +130,51 @@ static gboolean
 show_key(const Cmd *cmd, const char *path, gboolean json, GError **error)
 {
     g_autofree char *public_path = key_file_get_public_path(path);
+    if (!rotate_finish(path, error))
+        return FALSE;
     g_autoptr(Secret) text = key_file_read(path, error);
     g_autoptr(SealPublicKey) public =
         text == NULL ? NULL : key_file_load_public(public_path, error);
-    if (public == NULL)
+    g_autoptr(Succession) succession =
+        public == NULL ? NULL : key_file_load_succession(path, error);
+    if (succession == NULL)
         return FALSE;
 
-    const Shown shown = {
-        .path = path, .public = public, .locked = seal_key_is_locked(secret_get_text(text))};
+    const Shown shown = {.path = path,
+                         .public = public,
+                         .locked = seal_key_is_locked(secret_get_text(text)),
+                         .succession = succession};
     return print(cmd, &shown, json);
+}
+
+/* The words that go with one of the three, and no other. */
+static gboolean
+check_words(const char *what, gboolean no_password, const char *revoked, GError **error)
+{
+    const gboolean makes = g_str_equal(what, "new") || g_str_equal(what, "rotate");
+    if (!makes && !g_str_equal(what, "show"))
+        return cmd_refuse_usage(error,
+                                "a key can be made or shown, or another put in its place: "
+                                "'key new', 'key show', 'key rotate'");
+    if (no_password && !makes)
+        return cmd_refuse_usage(error, "--no-password goes with 'key new' and 'key rotate'");
+    if (revoked != NULL && !g_str_equal(what, "rotate"))
+        return cmd_refuse_usage(error, "--revoked goes with 'key rotate'");
+    if (revoked != NULL && revoked[0] == '\0')
+        return cmd_refuse_usage(error, "a reason is not empty");
+    return TRUE;
 }
 
 gboolean
 cmd_key(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean no_password = FALSE, json = FALSE;
+    g_autofree char *revoked = NULL;
     const GOptionEntry entries[] = {
         {"no-password", 0, 0, G_OPTION_ARG_NONE, &no_password,
          "Make a key that whoever has the file can sign with", NULL},
+        {"revoked", 0, 0, G_OPTION_ARG_STRING, &revoked,
+         "Say with 'rotate' that the old key is not to be trusted any more, and why", "REASON"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -154,19 +182,18 @@ cmd_key(Cmd *cmd, int argc, char **argv, GError **error)
 
     if (!cmd_parse(&argc, &argv, entries, 0, 1, error))
         return FALSE;
-
+    cmd_trim(&revoked);
     const char *what = argc > 1 ? argv[1] : "show";
-    if (!g_str_equal(what, "new") && !g_str_equal(what, "show"))
-        return cmd_refuse_usage(error, "a key can be made or shown: 'key new', 'key show'");
-    if (no_password && !g_str_equal(what, "new"))
-        return cmd_refuse_usage(error, "--no-password goes with 'key new'");
-    if (!key_file_open_campaign(cmd, &campaign, error))
+    if (!check_words(what, no_password, revoked, error) ||
+        !key_file_open_campaign(cmd, &campaign, error))
         return FALSE;
 
     g_autofree char *path = key_file_get_path(campaign, error);
+    const Rotate rotate = {.no_password = no_password, .revoked = revoked, .json = json};
     if (path == NULL)
         return FALSE;
-
-    return g_str_equal(what, "new") ? make_key(cmd, path, no_password, json, error)
-                                    : show_key(cmd, path, json, error);
+    if (g_str_equal(what, "new"))
+        return make_key(cmd, path, no_password, json, error);
+    return g_str_equal(what, "show") ? show_key(cmd, path, json, error)
+                                     : rotate_run(cmd, path, campaign, &rotate, error);
 }

@@ -70,15 +70,14 @@ key_file_read(const char *path, GError **error)
 }
 
 SealKey *
-key_file_load(const Campaign *campaign, GError **error)
+key_file_open(const char *path, const char *prompt, GError **error)
 {
-    g_autofree char *path = key_file_get_path(campaign, error);
-    g_autoptr(Secret) text = path == NULL ? NULL : key_file_read(path, error);
+    g_autoptr(Secret) text = key_file_read(path, error);
     g_autoptr(Secret) password = NULL;
     if (text == NULL)
         return NULL;
     if (seal_key_is_locked(secret_get_text(text))) {
-        password = cmd_ask_password("password of the signing key: ", error);
+        password = cmd_ask_password(prompt, error);
         if (password == NULL)
             return NULL;
     }
@@ -88,6 +87,14 @@ key_file_load(const Campaign *campaign, GError **error)
     if (key == NULL)
         g_prefix_error(error, "'%s': ", shown);
     return key;
+}
+
+SealKey *
+key_file_load(const Campaign *campaign, GError **error)
+{
+    g_autofree char *path = key_file_get_path(campaign, error);
+
+    return path != NULL ? key_file_open(path, "password of the signing key: ", error) : NULL;
 }
 
 SealPublicKey *
@@ -109,6 +116,13 @@ key_file_get_keys_path(const char *path)
 {
     size_t length = strlen(path) - (g_str_has_suffix(path, ".key") ? strlen(".key") : 0);
     return g_strdup_printf("%.*s.keys", (int)length, path);
+}
+
+char *
+key_file_get_aside_path(const char *path, const char *id)
+{
+    size_t length = strlen(path) - (g_str_has_suffix(path, ".key") ? strlen(".key") : 0);
+    return g_strdup_printf("%.*s-%s.key", (int)length, path, id);
 }
 
 Succession *
@@ -139,5 +153,33 @@ key_file_add_earlier(const char *path, const SealPublicKey *key, GPtrArray *keys
         if (old != NULL && succession_leads(succession, old, key, NULL))
             g_ptr_array_add(keys, g_steal_pointer(&old));
     }
+    return TRUE;
+}
+
+gboolean
+key_file_choose_password(gboolean none, Secret **out_password, GError **error)
+{
+    *out_password = NULL;
+    if (none)
+        return TRUE;
+
+    g_autoptr(Secret) once = cmd_ask_password("new password for the key: ", error);
+    if (once == NULL) {
+        g_prefix_error(error, "a password is wanted ('--no-password' makes a key without): ");
+        return FALSE;
+    }
+    if (secret_get_length(once) == 0)
+        return cmd_refuse_usage(error, "the password is empty; '--no-password' makes a key "
+                                       "without one");
+
+    g_autoptr(Secret) again = cmd_ask_password("the same once more: ", error);
+    if (again == NULL)
+        return FALSE;
+    if (strcmp(secret_get_text(once), secret_get_text(again)) != 0) {
+        g_set_error_literal(error, CMD_ERROR, CMD_ERROR_FAILED,
+                            "the two passwords differ; no key was made");
+        return FALSE;
+    }
+    *out_password = g_steal_pointer(&once);
     return TRUE;
 }

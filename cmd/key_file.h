@@ -29,6 +29,10 @@ char *key_file_get_public_path(const char *path);
 G_GNUC_WARN_UNUSED_RESULT
 Secret *key_file_read(const char *path, GError **error);
 
+/* Opens the secret key at `path`, asking with `prompt` for its password if it has one. */
+G_GNUC_WARN_UNUSED_RESULT
+SealKey *key_file_open(const char *path, const char *prompt, GError **error);
+
 /* Opens the secret key, asking for its password if it has one. */
 G_GNUC_WARN_UNUSED_RESULT
 SealKey *key_file_load(const Campaign *campaign, GError **error);
@@ -50,3 +54,11 @@ Succession *key_file_load_succession(const char *path, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean key_file_add_earlier(const char *path, const SealPublicKey *key, GPtrArray *keys,
                               GError **error);
+
+/* Returns the path beside `path` where the secret key that goes by `id` is kept aside:
+ * "undersigned-ID.key". Owned by the caller. */
+char *key_file_get_aside_path(const char *path, const char *id);
+
+/* Sets `out_password` to what was typed twice, or to NULL when there is to be none. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean key_file_choose_password(gboolean none, Secret **out_password, GError **error);

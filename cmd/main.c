@@ -1,6 +1,7 @@
 /* undersigned - joint sign-on letters, from the roster to the sealed edition */
 #include "cmd.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "edition/edition.h"
 
@@ -47,8 +48,9 @@ const CmdVerb cmd_verbs[] = {
      cmd_diff, CMD_NEEDS_CAMPAIGN},
     {"build", "The letter", "", "Write draft documents into out/draft", cmd_build,
      CMD_NEEDS_CAMPAIGN},
-    {"seal", "The edition", "", "Review, build, sign and freeze the next edition", cmd_seal,
-     CMD_NEEDS_CAMPAIGN},
+    {"seal", "The edition", "[--cosign KEY [EDITION]]",
+     "Review, build, sign and freeze the next edition; or co-sign one", cmd_seal,
+     CMD_TAKES_CAMPAIGN},
     {"verify", "The edition", "PATH", "Check an edition, a chain of them or a receipt, offline",
      cmd_verify, CMD_NEEDS_NOTHING},
     {"compare", "The edition", "A B", "Say how two editions stand to each other", cmd_compare,
@@ -58,7 +60,8 @@ const CmdVerb cmd_verbs[] = {
     {"check", "The edition", "FILE",
      "Hold a repost, an article or a mail against the sealed text", cmd_check,
      CMD_NEEDS_CAMPAIGN},
-    {"key", "The edition", "[new|show]", "Make or show the key that signs", cmd_key,
+    {"key", "The edition", "[new|show|rotate]",
+     "Make or show the key that signs, or put a new one in its place", cmd_key,
      CMD_NEEDS_NOTHING},
     {"mail", "Mail", "TEMPLATE", "Show a mail to signatories; with --send, send it", cmd_mail,
      CMD_NEEDS_CAMPAIGN},
@@ -168,11 +171,20 @@ asks_for_help(int argc, char **argv)
 }
 
 static gboolean
+wants_campaign(const CmdVerb *verb, const char *folder)
+{
+    g_autofree char *config = g_build_filename(folder, "campaign.conf", NULL);
+
+    return (verb->needs & CMD_NEEDS_CAMPAIGN) != 0 ||
+           ((verb->needs & CMD_TAKES_CAMPAIGN) != 0 && file_exists(config));
+}
+
+static gboolean
 run(const CmdVerb *verb, Cmd *cmd, int argc, char **argv, GError **error)
 {
     g_autoptr(Campaign) campaign = NULL;
 
-    if ((verb->needs & CMD_NEEDS_CAMPAIGN) && !asks_for_help(argc, argv)) {
+    if (wants_campaign(verb, cmd->folder) && !asks_for_help(argc, argv)) {
         campaign = campaign_open(cmd->folder, cmd->clock, error);
         if (campaign == NULL || !campaign_open_store(campaign, error) ||
             !edition_finish(campaign, error))

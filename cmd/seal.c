@@ -1,7 +1,9 @@
 /* seal - review, build, manifest, signature: the next edition */
 #include "cmd.h"
+#include "cosign.h"
 #include "key_file.h"
 #include "progress.h"
+#include "rotate.h"
 
 #include "edition/edition.h"
 
@@ -83,32 +85,24 @@ pair_overrides(char **rules, char **reasons, GArray *out_overrides, GError **err
     return TRUE;
 }
 
-gboolean
-cmd_seal(Cmd *cmd, int argc, char **argv, GError **error)
+/* Seals the next edition; `quiet`: its JSON is not printed. */
+static gboolean
+seal_next(const Cmd *cmd, const GArray *overrides, gboolean quiet, gboolean json,
+          GError **error)
 {
-    gboolean json = FALSE;
-    g_auto(GStrv) rules = NULL, reasons = NULL;
-    const GOptionEntry entries[] = {
-        {"override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rules,
-         "Set a rule of the review aside: duplicates, authority, text, tags or count", "RULE"},
-        {"reason", 0, 0, G_OPTION_ARG_STRING_ARRAY, &reasons, "Why; it is journalled", "TEXT"},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
-        G_OPTION_ENTRY_NULL,
-    };
-    g_autoptr(GArray) overrides = g_array_new(FALSE, FALSE, sizeof(EditionOverride));
-
-    if (!cmd_parse(&argc, &argv, entries, 0, 0, error) ||
-        !pair_overrides(rules, reasons, overrides, error))
-        return FALSE;
-
-    g_autoptr(SealKey) key = key_file_load(cmd->campaign, error);
-    if (key == NULL)
+    g_autofree char *path = key_file_get_path(cmd->campaign, error);
+    g_autoptr(SealKey) key =
+        path != NULL && rotate_finish(path, error) ? key_file_load(cmd->campaign, error) : NULL;
+    g_autoptr(Succession) succession =
+        key != NULL ? key_file_load_succession(path, error) : NULL;
+    if (succession == NULL)
         return FALSE;
 
     g_autoptr(Progress) progress = progress_new("documents");
     const EditionRequest request = {.key = key,
                                     .overrides = (const EditionOverride *)overrides->data,
                                     .override_count = overrides->len,
+                                    .succession = succession,
                                     .progress = show_progress,
                                     .closure = progress};
     g_autoptr(Edition) edition = edition_seal(cmd->campaign, &request, error);
@@ -116,9 +110,76 @@ cmd_seal(Cmd *cmd, int argc, char **argv, GError **error)
         return FALSE;
 
     progress_free(g_steal_pointer(&progress));
-    if (json)
+    if (json && !quiet)
         cmd_print_json(cmd, to_json(edition));
-    else
+    else if (!json)
         print_edition(cmd, edition);
     return TRUE;
+}
+
+/* Co-signs the edition at `path`, or the campaign's newest, which is sealed first where there
+ * is none. */
+static gboolean
+cosign(Cmd *cmd, const Cosign *what, Trust *trust, const GArray *overrides, GError **error)
+{
+    int64_t newest = 0;
+    if (what->path == NULL &&
+        (!edition_get_newest(cmd->campaign, &newest, error) ||
+         (newest == 0 && !seal_next(cmd, overrides, TRUE, what->json, error))))
+        return FALSE;
+
+    return cosign_run(cmd, what, trust, error);
+}
+
+/* An edition, and whom to trust for it, are of use to a co-signer alone. */
+static gboolean
+check_words(const char *cosigner, const char *path, const Trust *trust, GError **error)
+{
+    if (cosigner == NULL && (path != NULL || trust_is_given(trust)))
+        return cmd_refuse_usage(error, "an edition, -P and -p go with --cosign KEY");
+    return TRUE;
+}
+
+/* Says what main() says of the verbs that cannot do without. */
+static gboolean
+check_campaign(const Cmd *cmd, GError **error)
+{
+    g_autoptr(Campaign) campaign =
+        cmd->campaign == NULL ? campaign_open(cmd->folder, cmd->clock, error) : NULL;
+
+    return cmd->campaign != NULL || campaign != NULL;
+}
+
+gboolean
+cmd_seal(Cmd *cmd, int argc, char **argv, GError **error)
+{
+    gboolean json = FALSE;
+    g_auto(GStrv) rules = NULL, reasons = NULL;
+    g_autofree char *cosigner = NULL;
+    g_auto(Trust) trust = {0};
+    const GOptionEntry entries[] = {
+        {"override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rules,
+         "Set a rule of the review aside: duplicates, authority, text, tags or count", "RULE"},
+        {"reason", 0, 0, G_OPTION_ARG_STRING_ARRAY, &reasons, "Why; it is journalled", "TEXT"},
+        {"cosign", 0, 0, G_OPTION_ARG_FILENAME, &cosigner,
+         "Verify the newest edition, or the one in the folder EDITION, and co-sign it with the "
+         "secret key in the file KEY",
+         "KEY"},
+        TRUST_ENTRIES(trust),
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GArray) overrides = g_array_new(FALSE, FALSE, sizeof(EditionOverride));
+
+    if (!cmd_parse(&argc, &argv, entries, 0, 1, error) ||
+        !pair_overrides(rules, reasons, overrides, error))
+        return FALSE;
+
+    const char *path = argc > 1 ? argv[1] : NULL;
+    const Cosign what = {.key_path = cosigner, .path = path, .json = json};
+    if (!check_words(cosigner, path, &trust, error) ||
+        (path == NULL && !check_campaign(cmd, error)))
+        return FALSE;
+    return cosigner != NULL ? cosign(cmd, &what, &trust, overrides, error)
+                            : seal_next(cmd, overrides, FALSE, json, error);
 }

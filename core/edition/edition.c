@@ -369,6 +369,7 @@ prepare(Sealing *sealing, const Newest *before, GError **error)
                                   .at = clock_now(campaign_get_clock(sealing->campaign)),
                                   .previous = before->number > 0 ? &before->sha256 : NULL,
                                   .key = sealing->request->key,
+                                  .succession = sealing->request->succession,
                                   .progress = sealing->request->progress,
                                   .closure = sealing->request->closure};
     sealing->facts = facts_gather(sealing->campaign, sealing->revision->number, error);

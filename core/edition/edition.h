@@ -11,6 +11,7 @@
 #include "edition/review.h"
 #include "proof/manifest.h"
 #include "proof/seal.h"
+#include "proof/succession.h"
 
 typedef struct {
     int64_t number;
@@ -37,6 +38,7 @@ typedef struct {
     const SealKey *key;
     const EditionOverride *overrides;
     size_t override_count;
+    const Succession *succession; /* how the key came to be trusted; NULL: it follows none */
     void (*progress)(size_t done, size_t total, void *closure); /* NULL: none */
     void *closure;
 } EditionRequest;

@@ -2,6 +2,8 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "edition/introductions.h"
+#include "edition/sealed.h"
 #include "edition/verify.h"
 #include "proof/head.h"
 
@@ -142,6 +144,17 @@ verify(const EditionCopy *copy, const EditionHead *head, GError **error)
     return manifest != NULL;
 }
 
+/* How the key came to be trusted, for those who trust one that it follows. */
+static gboolean
+introduce(const EditionCopy *copy, const EditionHead *head, GPtrArray *files, GError **error)
+{
+    g_autofree char *folder =
+        g_build_filename(file_stage_get_path(copy->stage), SEALED_KEYS, NULL);
+
+    return head->succession == NULL ||
+           introductions_write(head->succession, folder, SEALED_KEYS "/", files, error);
+}
+
 /* The addressee gets the letter; what is made for everybody names nobody more. */
 static gboolean
 fill(EditionCopy *copy, const EditionHead *head, GError **error)
@@ -153,7 +166,8 @@ fill(EditionCopy *copy, const EditionHead *head, GError **error)
     g_autoptr(GPtrArray) files = build_documents(head->campaign, copy->facts, &request,
                                                  file_stage_get_path(copy->stage), TRUE, error);
 
-    return files != NULL && describe(copy, head, files, error) && sign(copy, head, error) &&
+    return files != NULL && introduce(copy, head, files, error) &&
+           describe(copy, head, files, error) && sign(copy, head, error) &&
            verify(copy, head, error);
 }
 

@@ -12,6 +12,7 @@
 #include "edition/build.h"
 #include "proof/manifest.h"
 #include "proof/seal.h"
+#include "proof/succession.h"
 
 /* What the copies of one edition have in common; all borrowed. */
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
     int64_t at;             /* when it is sealed */
     const Digest *previous; /* the public manifest of the edition before; NULL: the first */
     const SealKey *key;
+    const Succession *succession; /* how the key came to be trusted; NULL: it follows none */
     void (*progress)(size_t done, size_t total, void *closure); /* NULL: none */
     void *closure;
 } EditionHead;
