@@ -1,8 +1,10 @@
-/* build - draft documents into out/draft */
+/* build - draft documents into out/draft, or a partner's repost kit */
 #include "edition/build.h"
 
 #include "cmd.h"
 #include "progress.h"
+
+#include "edition/kit.h"
 
 static void
 show_progress(size_t done, size_t total, void *closure)
@@ -42,18 +44,56 @@ print_files(const Cmd *cmd, const GPtrArray *files)
         fprintf(cmd->out, "and %u more in out/draft\n", files->len - shown);
 }
 
+static json_t *
+kit_to_json(const Kit *kit)
+{
+    json_t *names = json_array();
+
+    for (unsigned i = 0; i < kit->files->len; i++)
+        json_array_append_new(names, json_string(g_ptr_array_index(kit->files, i)));
+    return json_pack("{s:s, s:o, s:I}", "folder", kit->folder, "files", names, "edition",
+                     (json_int_t)kit->edition);
+}
+
+static gboolean
+build_kit(Cmd *cmd, const char *who, gboolean json, GError **error)
+{
+    g_autoptr(Kit) kit = kit_build(cmd->campaign, who, cmd->templates, error);
+    if (kit == NULL)
+        return FALSE;
+    if (json) {
+        cmd_print_json(cmd, kit_to_json(kit));
+        return TRUE;
+    }
+
+    for (unsigned i = 0; i < kit->files->len; i++)
+        fprintf(cmd->out, "%s/%s\n", kit->folder, (char *)g_ptr_array_index(kit->files, i));
+    if (kit->edition > 0)
+        fprintf(cmd->out,
+                "of edition %" G_GINT64_FORMAT
+                "\nnext: send them the folder, and hold their page against the text with "
+                "'undersigned check FILE'\n",
+                kit->edition);
+    else
+        fputs("a DRAFT: nothing is sealed yet; make it again after 'undersigned seal'\n",
+              cmd->out);
+    return TRUE;
+}
+
 gboolean
 cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean check = FALSE, json = FALSE;
     g_auto(GStrv) formats = NULL;
-    g_autofree char *document = NULL;
+    g_autofree char *document = NULL, *kit = NULL;
     g_autoptr(GError) reason = NULL;
     const GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &formats,
          "Only this format (txt, html, docx, pdf); may be repeated", "FORMAT"},
         {"document", 0, 0, G_OPTION_ARG_STRING, &document,
          "Only this document ('letter', or a [document NAME])", "NAME"},
+        {"kit", 0, 0, G_OPTION_ARG_STRING, &kit,
+         "Only what WHO, a public signatory, needs to publish the letter whole", "WHO"},
         {"check", 0, 0, G_OPTION_ARG_NONE, &check, "Check the templates and write nothing",
          NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
@@ -64,6 +104,11 @@ cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
         return FALSE;
     if (!build_check_formats((const char *const *)formats, &reason))
         return cmd_refuse_usage(error, "%s", reason->message);
+
+    if (kit != NULL && (formats != NULL || document != NULL || check))
+        return cmd_refuse_usage(error, "--kit goes with no other option but --json");
+    if (kit != NULL)
+        return build_kit(cmd, kit, json, error);
 
     g_autoptr(Progress) progress = progress_new("documents");
     g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);
