@@ -111,21 +111,32 @@ find_path(const Chain *chain, const char *path)
     return NULL;
 }
 
-/* As far as the others allow to say; a folder of another name has none. */
+/* The editions beside this one, and itself, which was read already; a folder of another name
+ * has none. */
+static GPtrArray *
+read_beside(const Verified *verified, GError **error)
+{
+    g_autofree char *above = g_path_get_dirname(verified->folder);
+    Sibling *itself =
+        siblings_borrow(verified->sealed, verified->manifest, verified->for_recipient);
+    if (g_str_has_prefix(itself->name, "edition-"))
+        return siblings_read(above, itself, error);
+
+    GPtrArray *alone = g_ptr_array_new_with_free_func((GDestroyNotify)sibling_free);
+    g_ptr_array_add(alone, itself);
+    return alone;
+}
+
+/* As far as the others allow to say. */
 static gboolean
 check_place(Chain *chain, const Verified *verified, int64_t *out_newest, GError **error)
 {
     const int64_t number = manifest_get_edition(verified->manifest);
-    g_autofree char *above = g_path_get_dirname(verified->folder);
-    chain->siblings = siblings_read(above, error);
+    chain->siblings = read_beside(verified, error);
     chain->campaign = g_strdup(manifest_get_campaign(verified->manifest));
     if (chain->siblings == NULL || !leave_out(chain, number, error))
         return FALSE;
 
-    if (find_path(chain, verified->folder) == NULL) {
-        g_ptr_array_set_size(chain->siblings, 0);
-        g_ptr_array_add(chain->siblings, siblings_read_one(verified->folder));
-    }
     const Sibling *edition = find_path(chain, verified->folder);
     return lineage_check_key(chain, edition, error) &&
            lineage_check_fork(chain, edition, error) && walk_back(chain, edition, error) &&

@@ -156,7 +156,7 @@ chain_verify_all(const char *path, const ChainRequest *request, GError **error)
                             "there is no key to check against: give the signer's public key");
         return NULL;
     }
-    chain.siblings = siblings_read(top, error);
+    chain.siblings = siblings_read(top, NULL, error);
     if (chain.siblings == NULL || !check_all_hold(&chain, error))
         return NULL;
     const Sibling *first = g_ptr_array_index(chain.siblings, 0);

@@ -15,8 +15,10 @@ sibling_free(Sibling *sibling)
 
     g_free(sibling->name);
     g_free(sibling->path);
-    sealed_free(sibling->sealed);
-    manifest_free(sibling->manifest);
+    if (!sibling->is_borrowed) {
+        sealed_free(sibling->sealed);
+        manifest_free(sibling->manifest);
+    }
     g_free(sibling->wrong);
     g_free(sibling);
 }
@@ -36,6 +38,29 @@ check(Sibling *sibling, GError **error)
                                 &sibling->for_recipient, error);
 }
 
+static void
+take_head(Sibling *sibling)
+{
+    sibling->number = manifest_get_edition(sibling->manifest);
+    if (!clock_parse(manifest_get_sealed_at(sibling->manifest), NULL, &sibling->sealed_at,
+                     NULL))
+        sibling->sealed_at = 0;
+}
+
+Sibling *
+siblings_borrow(Sealed *sealed, Manifest *manifest, gboolean for_recipient)
+{
+    Sibling *sibling = g_new0(Sibling, 1);
+    sibling->name = g_path_get_basename(sealed->folder);
+    sibling->path = g_strdup(sealed->folder);
+    sibling->sealed = sealed;
+    sibling->manifest = manifest;
+    sibling->for_recipient = for_recipient;
+    sibling->is_borrowed = TRUE;
+    take_head(sibling);
+    return sibling;
+}
+
 Sibling *
 siblings_read_one(const char *path)
 {
@@ -44,10 +69,7 @@ siblings_read_one(const char *path)
     sibling->name = g_path_get_basename(path);
     sibling->path = g_strdup(path);
     if (check(sibling, &reason)) {
-        sibling->number = manifest_get_edition(sibling->manifest);
-        if (!clock_parse(manifest_get_sealed_at(sibling->manifest), NULL, &sibling->sealed_at,
-                         NULL))
-            sibling->sealed_at = 0;
+        take_head(sibling);
         return sibling;
     }
 
@@ -78,16 +100,21 @@ is_one(const char *folder, const char *name)
 }
 
 GPtrArray *
-siblings_read(const char *folder, GError **error)
+siblings_read(const char *folder, Sibling *known, GError **error)
 {
-    g_autoptr(GPtrArray) names = file_list_folder(folder, error);
-    if (names == NULL)
-        return NULL;
-
     GPtrArray *siblings = g_ptr_array_new_with_free_func((GDestroyNotify)sibling_free);
+    g_autoptr(GPtrArray) names = file_list_folder(folder, error);
+    if (known != NULL)
+        g_ptr_array_add(siblings, known);
+    if (names == NULL) {
+        g_ptr_array_unref(siblings);
+        return NULL;
+    }
+
     for (unsigned i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
-        if (is_one(folder, names->pdata[i]))
+        if (is_one(folder, names->pdata[i]) &&
+            (known == NULL || !g_str_equal(known->path, path)))
             g_ptr_array_add(siblings, siblings_read_one(path));
     }
     g_ptr_array_sort(siblings, compare);

@@ -45,6 +45,7 @@ verified_free(Verified *verified)
     g_free(verified->folder);
     g_free(verified->key_id);
     manifest_free(verified->manifest);
+    sealed_free(verified->sealed);
     g_free(verified);
 }
 
@@ -371,6 +372,7 @@ run(const char *path, const VerifyRequest *request, GError **error)
     verified->key_id = g_strdup(check.sealed->key_id);
     verified->for_recipient = check.for_recipient;
     verified->manifest = g_steal_pointer(&check.manifest);
+    verified->sealed = g_steal_pointer(&check.sealed);
     return verified;
 }
 

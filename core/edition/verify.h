@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "edition/sealed.h"
 #include "proof/manifest.h"
 #include "proof/seal.h"
 
@@ -50,6 +51,7 @@ typedef struct {
     Digest sha256;          /* of its manifest.json */
     gboolean for_recipient; /* the copy that only its addressee gets */
     Manifest *manifest;
+    Sealed *sealed;
 } Verified;
 
 void verified_free(Verified *verified);

@@ -274,6 +274,39 @@ a_comment_that_may_not_be_shown_is_refused(Fixture *fixture, const void *unused)
     }
 }
 
+/* S and S + L are one number to a careless reader: the order of the group is added to it. */
+static void
+a_second_form_of_a_signature_is_refused(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
+                                      0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+                                      0,    0,    0,    0,    0,    0,    0,    0,
+                                      0,    0,    0,    0,    0,    0,    0,    0x10};
+    static const struct {
+        guint line;
+        size_t scalar; /* where S begins in what the line encodes */
+        SealError code;
+    } places[] = {{1, 2 + 8 + 32, SEAL_ERROR_FORGED}, {3, 32, SEAL_ERROR_COMMENT}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        size_t length = 0;
+        unsigned carry = 0;
+        g_autofree char *line = get_line(fixture->signature, places[i].line);
+        g_autofree uint8_t *bytes = g_base64_decode(line, &length);
+        for (size_t j = 0; j < sizeof order; j++) {
+            carry += (unsigned)bytes[places[i].scalar + j] + order[j];
+            bytes[places[i].scalar + j] = (uint8_t)carry;
+            carry >>= 8;
+        }
+        g_assert_cmpuint(carry, ==, 0);
+        g_autofree char *second = g_base64_encode(bytes, length);
+        g_autofree char *text = with_line(fixture->signature, places[i].line, second);
+        assert_refused(fixture, text, places[i].code, "does not hold");
+    }
+    g_assert_true(holds(fixture, fixture->signature));
+}
+
 static void
 no_flipped_bit_of_the_signature_holds(Fixture *fixture, const void *unused)
 {
@@ -536,6 +569,7 @@ main(int argc, char **argv)
     ADD(a_signature_says_by_whom_it_claims_to_be);
     ADD(a_trusted_comment_is_printable_ascii);
     ADD(a_comment_that_may_not_be_shown_is_refused);
+    ADD(a_second_form_of_a_signature_is_refused);
     ADD(no_flipped_bit_of_the_signature_holds);
     ADD(no_flipped_bit_of_the_message_holds);
     ADD(no_flipped_bit_of_the_key_verifies);
