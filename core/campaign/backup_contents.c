@@ -44,7 +44,9 @@ gboolean
 backup_contents_has(const char *path)
 {
     const char *rest = "";
-    const char *name = g_str_has_prefix(path, "mail/") ? path + strlen("mail/") : path;
+    const char *name = g_str_has_prefix(path, "mail/") || g_str_has_prefix(path, "kit/")
+                           ? strchr(path, '/') + 1
+                           : path;
     if (is_hidden(path))
         return FALSE;
     if (get_edition(path, &rest) > 0)
@@ -57,7 +59,8 @@ static gboolean
 is_made(const char *path)
 {
     return is_hidden(path) || g_str_has_prefix(path, "roster.db") ||
-           strcmp(path, "outbox.lock") == 0 || strcmp(path, "out/draft") == 0;
+           strcmp(path, "outbox.lock") == 0 || strcmp(path, "out/draft") == 0 ||
+           g_str_has_prefix(path, "out/kit-");
 }
 
 typedef struct {
@@ -73,7 +76,7 @@ is_entered(const Walk *walk, const char *path)
     const char *rest = "";
     const int64_t edition = get_edition(path, &rest);
 
-    return strcmp(path, "mail") == 0 || strcmp(path, "out") == 0 ||
+    return strcmp(path, "mail") == 0 || strcmp(path, "kit") == 0 || strcmp(path, "out") == 0 ||
            (edition > 0 && edition <= walk->newest);
 }
 

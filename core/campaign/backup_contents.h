@@ -1,8 +1,8 @@
 /* backup_contents.h - which files of a campaign's folder are part of its backup
  *
  * What the campaign is made of, and nothing that merely lies there: no key, no account, no
- * hidden file, no link, no draft, which `build` makes anew. The store is not among them, since
- * it is copied by other means.
+ * hidden file, no link, no draft and no kit, which `build` makes anew. The store is not among
+ * them, since it is copied by other means.
  */
 #pragma once
 
@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 /* TRUE when the file `path`, relative to the folder, is one of them: campaign.conf; texts,
- * tables, images and fonts beside it and in mail/; whatever stands in an edition's folder. */
+ * tables, images and fonts beside it, in mail/ and in kit/; whatever stands in an edition's
+ * folder. */
 gboolean backup_contents_has(const char *path);
 
 /* Returns the paths of those in `folder`, sorted, up to edition `newest` (GPtrArray of char *);
