@@ -21,6 +21,23 @@ check_terms(char *const *terms, int count, GError **error)
 }
 
 static gboolean
+check_word(char *const *terms, int count, GError **error)
+{
+    for (int i = 0; i < count; i++)
+        if (g_str_has_prefix(terms[i], "visibility="))
+            return TRUE;
+    return cmd_refuse_usage(error, "--word goes with visibility=, which the signatory chose");
+}
+
+static gboolean
+show_as_said(Cmd *cmd, int64_t id, const char *value, const char *word, GError **error)
+{
+    g_autoptr(Signatory) wanted = signatory_new();
+    return signatory_set_field(wanted, "visibility", value, error) &&
+           roster_show(campaign_get_roster(cmd->campaign), id, wanted->visibility, word, error);
+}
+
+static gboolean
 add_contact(Cmd *cmd, int64_t id, const char *text, GError **error)
 {
     g_autoptr(Contact) contact = contact_parse(text, error);
@@ -30,11 +47,13 @@ add_contact(Cmd *cmd, int64_t id, const char *text, GError **error)
 
 /* A field that is none, or not for this verb, is a wrong word of the command. */
 static gboolean
-edit_one(Cmd *cmd, int64_t id, const char *term, GError **error)
+edit_one(Cmd *cmd, int64_t id, const char *term, const char *word, GError **error)
 {
     const char *equals = strchr(term, '=');
     g_autofree char *field = g_strndup(term, (size_t)(equals - term));
     g_autoptr(GError) reason = NULL;
+    if (word != NULL && strcmp(field, "visibility") == 0)
+        return show_as_said(cmd, id, equals + 1, word, error);
     if (strcmp(field, "contact+") == 0)
         return add_contact(cmd, id, equals + 1, error);
     if (strcmp(field, "contact-") == 0)
@@ -56,12 +75,16 @@ gboolean
 cmd_edit(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean json = FALSE;
+    g_autofree char *word = NULL;
     const GOptionEntry entries[] = {
+        {"word", 0, 0, G_OPTION_ARG_STRING, &word,
+         "The visibility is the signatory's own choice, and this is how it said so", "HOW"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
     if (!cmd_parse(&argc, &argv, entries, 2, -1, error) ||
-        !check_terms(argv + 2, argc - 2, error))
+        !check_terms(argv + 2, argc - 2, error) ||
+        (word != NULL && !check_word(argv + 2, argc - 2, error)))
         return FALSE;
 
     Roster *roster = campaign_get_roster(cmd->campaign);
@@ -71,7 +94,7 @@ cmd_edit(Cmd *cmd, int argc, char **argv, GError **error)
     if (who == NULL)
         return FALSE;
     for (int i = 2; i < argc; i++)
-        if (!edit_one(cmd, who->id, argv[i], error))
+        if (!edit_one(cmd, who->id, argv[i], word, error))
             return FALSE;
 
     g_autoptr(Signatory) now = roster_get(roster, who->id, error);

@@ -32,7 +32,26 @@ tell_edit(const json_t *details)
         g_string_append_printf(line, "%s '%s' changed to '%s'", field, from, to);
     if (text_in(details, "hold")[0] != '\0')
         g_string_append_printf(line, "; on hold: %s", text_in(details, "hold"));
+    if (text_in(details, "word")[0] != '\0')
+        g_string_append_printf(line, ", on its own word: %s", text_in(details, "word"));
     return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
+static void
+append_authority(GString *line, const json_t *details)
+{
+    const char *name = text_in(details, "authority");
+    const char *title = text_in(details, "title"), *contact = text_in(details, "contact");
+    if (name[0] == '\0')
+        return;
+    if (title[0] == '\0' && contact[0] == '\0') {
+        g_string_append_printf(line, ", on %s's word", name);
+        return;
+    }
+    g_string_append_printf(line, ", on the word of %s%s%s", name, title[0] == '\0' ? "" : ", ",
+                           title);
+    if (contact[0] != '\0')
+        g_string_append_printf(line, " <%s>", contact);
 }
 
 static char *
@@ -44,8 +63,9 @@ tell_record(const json_t *details)
     if (number_in(details, "revision") != 0)
         g_string_append_printf(line, ", revision %" G_GINT64_FORMAT,
                                number_in(details, "revision"));
-    if (text_in(details, "authority")[0] != '\0')
-        g_string_append_printf(line, ", on %s's word", text_in(details, "authority"));
+    append_authority(line, details);
+    if (text_in(details, "evidence")[0] != '\0')
+        g_string_append_printf(line, "; evidence: %s", text_in(details, "evidence"));
     if (text_in(details, "reason")[0] != '\0')
         g_string_append_printf(line, ": %s", text_in(details, "reason"));
     return g_string_free(g_steal_pointer(&line), FALSE);
@@ -292,10 +312,12 @@ tell_import(const json_t *details)
 static char *
 tell_mailing(const json_t *details)
 {
+    const char *until = text_in(details, "objections_until");
     return g_strdup_printf("mailing %" G_GINT64_FORMAT ", '%s' of revision %" G_GINT64_FORMAT
-                           ": %" G_GINT64_FORMAT " messages queued",
+                           ": %" G_GINT64_FORMAT " messages queued%s%s",
                            number_in(details, "mailing"), text_in(details, "template"),
-                           number_in(details, "revision"), number_in(details, "messages"));
+                           number_in(details, "revision"), number_in(details, "messages"),
+                           until[0] != '\0' ? "; objections are heard until " : "", until);
 }
 
 static char *

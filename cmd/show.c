@@ -115,6 +115,65 @@ show_time(const Cmd *cmd, const char *text)
     return is_time ? clock_show(at, clock_now(cmd->clock), zone) : g_strdup(text);
 }
 
+/* How many bytes of `text` fit into `width` columns, up to a blank where there is one. */
+static size_t
+fit(const char *text, size_t width)
+{
+    g_autofree char *fitted = text_fit(text, width);
+    if (strcmp(fitted, text) == 0)
+        return strlen(text);
+
+    const size_t length = strlen(fitted) - strlen("…");
+    const char *blank = g_strrstr_len(text, (gssize)length + 1, " ");
+    if (blank != NULL && blank > text)
+        return (size_t)(blank - text);
+    return length > 0 ? length : strlen(text);
+}
+
+/* Prints all of `text` from column `indent` on, where the line stands. */
+static void
+print_wrapped(const Cmd *cmd, const char *text, size_t indent)
+{
+    while (*text != '\0') {
+        const size_t length = fit(text, WIDEST - indent);
+        fprintf(cmd->out, "%.*s\n", (int)length, text);
+        text += length;
+        text += *text == ' ';
+        if (*text != '\0')
+            fprintf(cmd->out, "%*s", (int)indent, "");
+    }
+}
+
+/* As print_field(), over as many lines as it takes. */
+static void
+print_long(const Cmd *cmd, const char *label, const char *value)
+{
+    g_autofree char *shown = text_escape(value, -1);
+    fprintf(cmd->out, "  %-*s  ", LABEL_WIDTH, label);
+    print_wrapped(cmd, shown, LABEL_WIDTH + 4);
+}
+
+/* Who said so, and what bears it out, below the sign-ons. */
+static void
+print_evidence(const Cmd *cmd, const GPtrArray *consents)
+{
+    for (unsigned i = 0; i < consents->len; i++) {
+        const Consent *consent = consents->pdata[i];
+        const gboolean has_title = consent->title[0] != '\0';
+        const gboolean has_contact = consent->contact[0] != '\0';
+        g_autofree char *who = g_strdup_printf(
+            "%s%s%s%s%s%s (revision %" G_GINT64_FORMAT ")", consent->authorised_by,
+            has_title ? ", " : "", consent->title, has_contact ? " <" : "", consent->contact,
+            has_contact ? ">" : "", consent->revision);
+        g_autofree char *evidence = g_strdup_printf("%s (revision %" G_GINT64_FORMAT ")",
+                                                    consent->evidence, consent->revision);
+        if (has_title || has_contact)
+            print_long(cmd, "authority", who);
+        if (consent->evidence[0] != '\0')
+            print_long(cmd, "evidence", evidence);
+    }
+}
+
 static void
 print_consents(const Cmd *cmd, const GPtrArray *consents)
 {
@@ -157,35 +216,6 @@ tell(const Picture *picture, const Event *event)
     return event->seq == 0 ? g_strconcat(whose, what, NULL)
                            : g_strdup_printf("%s%s (journal %" G_GINT64_FORMAT ")", whose, what,
                                              event->seq);
-}
-
-/* How many bytes of `text` fit into `width` columns, up to a blank where there is one. */
-static size_t
-fit(const char *text, size_t width)
-{
-    g_autofree char *fitted = text_fit(text, width);
-    if (strcmp(fitted, text) == 0)
-        return strlen(text);
-
-    const size_t length = strlen(fitted) - strlen("…");
-    const char *blank = g_strrstr_len(text, (gssize)length + 1, " ");
-    if (blank != NULL && blank > text)
-        return (size_t)(blank - text);
-    return length > 0 ? length : strlen(text);
-}
-
-/* Prints all of `text` from column `indent` on, where the line stands. */
-static void
-print_wrapped(const Cmd *cmd, const char *text, size_t indent)
-{
-    while (*text != '\0') {
-        const size_t length = fit(text, WIDEST - indent);
-        fprintf(cmd->out, "%.*s\n", (int)length, text);
-        text += length;
-        text += *text == ' ';
-        if (*text != '\0')
-            fprintf(cmd->out, "%*s", (int)indent, "");
-    }
 }
 
 /* The whole of it: nothing is cut off. */
@@ -262,6 +292,7 @@ cmd_show(Cmd *cmd, int argc, char **argv, GError **error)
     }
     print_fields(cmd, picture.signatory, picture.contacts);
     print_consents(cmd, picture.consents);
+    print_evidence(cmd, picture.consents);
     print_history(cmd, &picture);
     return TRUE;
 }

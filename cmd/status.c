@@ -7,6 +7,7 @@
 #include "campaign/names.h"
 #include "campaign/waiting.h"
 #include "mail/delivery.h"
+#include "mail/mailing.h"
 
 #include <string.h>
 
@@ -21,6 +22,7 @@ typedef struct {
     gboolean is_recorded;                     /* the text in the folder is that revision's */
     unsigned messages[MESSAGE_UNCERTAIN + 1]; /* of each state */
     unsigned addressees, delivered, answered;
+    int64_t lastlook_at; /* when a last look was mailed; 0: never */
 } Glance;
 
 static void
@@ -58,7 +60,8 @@ static gboolean
 look_at_mail(Campaign *campaign, Glance *glance, GError **error)
 {
     g_autoptr(Ledger) ledger = ledger_new(campaign);
-    if (!ledger_each(ledger, count_message, glance, error))
+    if (!ledger_find_last(ledger, MAILING_LASTLOOK, &glance->lastlook_at, error) ||
+        !ledger_each(ledger, count_message, glance, error))
         return FALSE;
     g_autoptr(GPtrArray) addressees = addressee_list(campaign, error);
     if (addressees == NULL)
@@ -111,6 +114,25 @@ print_title(const Cmd *cmd, const Glance *glance)
     g_autofree char *day = clock_show(deadline, now, campaign_get_zone(glance->campaign));
     g_autofree char *distance = clock_show_distance(deadline, now);
     fprintf(cmd->out, "%s %s, %s\n", deadline > now ? "closes" : "closed", day, distance);
+}
+
+/* Until when objections are heard, and whether those who signed know it. */
+static void
+print_objections(const Cmd *cmd, const Glance *glance)
+{
+    const int64_t now = clock_now(cmd->clock);
+    int64_t until = 0;
+    if (!campaign_get_objections(glance->campaign, &until))
+        return;
+
+    const char *zone = campaign_get_zone(glance->campaign);
+    g_autofree char *day = clock_show(until, now, zone);
+    g_autofree char *distance = clock_show_distance(until, now);
+    g_autofree char *sent =
+        glance->lastlook_at != 0 ? clock_show(glance->lastlook_at, now, zone) : NULL;
+    fprintf(cmd->out, "objections %s heard until %s, %s; %s%s\n", until > now ? "are" : "were",
+            day, distance, sent != NULL ? "last look mailed " : "no last look was mailed",
+            sent != NULL ? sent : "");
 }
 
 static void print_row(const Cmd *cmd, const char *word, int64_t number, const char *format, ...)
@@ -252,8 +274,12 @@ to_json(const Glance *glance)
 {
     const Figures *figures = &glance->figures;
     json_t *by_status = json_object();
-    int64_t deadline = 0;
+    int64_t deadline = 0, until = 0;
     const gboolean has_deadline = campaign_get_deadline(glance->campaign, &deadline);
+    const gboolean has_window = campaign_get_objections(glance->campaign, &until);
+    g_autofree char *heard = has_window ? clock_format(until) : NULL;
+    g_autofree char *mailed =
+        glance->lastlook_at != 0 ? clock_format(glance->lastlook_at) : NULL;
     g_autofree char *closes = has_deadline ? clock_format(deadline) : NULL;
 
     for (int status = 0; status < STATUS_COUNT; status++)
@@ -277,10 +303,11 @@ to_json(const Glance *glance)
         json_pack("{s:i, s:i, s:i}", "addressees", (int)glance->addressees, "delivered",
                   (int)glance->delivered, "answered", (int)glance->answered);
     return json_pack(
-        "{s:s, s:s?, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:b, s:o, s:I, s:o, s:o}", "title",
-        campaign_get_title(glance->campaign), "deadline", closes, "count", count, "statuses",
-        by_status, "hold", (json_int_t)figures->held, "on_word", (json_int_t)figures->on_word,
-        "on_nobodys_word", (json_int_t)figures->on_nobodys_word, "duplicates",
+        "{s:s, s:s?, s:s?, s:s?, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:b, s:o, s:I, s:o, s:o}",
+        "title", campaign_get_title(glance->campaign), "deadline", closes, "objections_until",
+        heard, "lastlook_at", mailed, "count", count, "statuses", by_status, "hold",
+        (json_int_t)figures->held, "on_word", (json_int_t)figures->on_word, "on_nobodys_word",
+        (json_int_t)figures->on_nobodys_word, "duplicates",
         glance->is_compared ? json_integer(glance->pairs) : json_null(), "revision",
         glance->revision > 0 ? json_integer(glance->revision) : json_null(), "text_is_recorded",
         glance->is_recorded, "longest_pending", longest, "never_reminded",
@@ -305,6 +332,7 @@ cmd_status(Cmd *cmd, int argc, char **argv, GError **error)
     }
 
     print_title(cmd, &glance);
+    print_objections(cmd, &glance);
     print_counts(cmd, &glance);
     if (glance.revision > 0)
         fprintf(cmd->out, "  %-10s %5" G_GINT64_FORMAT "   %s\n", "revision", glance.revision,

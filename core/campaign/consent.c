@@ -14,6 +14,9 @@ consent_free(Consent *consent)
     g_free(consent->at);
     g_free(consent->channel);
     g_free(consent->authorised_by);
+    g_free(consent->title);
+    g_free(consent->contact);
+    g_free(consent->evidence);
     g_free(consent);
 }
 
@@ -38,6 +41,9 @@ consent_new(const GPtrArray *revisions, int64_t revision, char *at, const char *
     consent->at = at;
     consent->channel = g_strdup(channel == NULL ? "" : channel);
     consent->authorised_by = g_strdup(authorised_by == NULL ? "" : authorised_by);
+    consent->title = g_strdup("");
+    consent->contact = g_strdup("");
+    consent->evidence = g_strdup("");
     return consent;
 }
 
@@ -57,14 +63,37 @@ is_sign_on(const Event *event)
            g_strcmp0(status, "signed") == 0;
 }
 
+/* What an import had of it: the row, and the file by its hash. */
+static char *
+find_evidence(const Event *event)
+{
+    const char *given = text_in(event->details, "evidence");
+    const char *file = text_in(event->details, "file");
+    const char *sha256 = text_in(event->details, "sha256");
+    if (given != NULL || file == NULL || strcmp(event->kind, "import") != 0)
+        return g_strdup(given != NULL ? given : "");
+
+    return g_strdup_printf("row %" JSON_INTEGER_FORMAT " of '%s'%s%s",
+                           json_integer_value(json_object_get(event->details, "row")), file,
+                           sha256 != NULL ? ", SHA-256 " : "", sha256 != NULL ? sha256 : "");
+}
+
 static Consent *
 read_consent(const Event *event, const GPtrArray *revisions)
 {
     const json_t *details = event->details;
     const char *channel = text_in(details, "channel");
-    return consent_new(revisions, json_integer_value(json_object_get(details, "revision")),
-                       clock_format(event->at), channel != NULL ? channel : event->kind,
-                       text_in(details, "authority"));
+    const char *title = text_in(details, "title"), *contact = text_in(details, "contact");
+    Consent *consent =
+        consent_new(revisions, json_integer_value(json_object_get(details, "revision")),
+                    clock_format(event->at), channel != NULL ? channel : event->kind,
+                    text_in(details, "authority"));
+    g_autofree char *evidence = find_evidence(event);
+
+    signatory_set(&consent->title, title != NULL ? title : "");
+    signatory_set(&consent->contact, contact != NULL ? contact : "");
+    signatory_set(&consent->evidence, evidence);
+    return consent;
 }
 
 /* The last one to the revision that the entry says it signed; it knows better when that was. */
@@ -109,9 +138,10 @@ consent_list(Campaign *campaign, const Signatory *signatory, const GPtrArray *ev
 json_t *
 consent_to_json(const Consent *consent)
 {
-    return json_pack("{s:I, s:s, s:s, s:s, s:s, s:b, s:b}", "revision",
+    return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b}", "revision",
                      (json_int_t)consent->revision, "sha256", consent->sha256, "at",
                      consent->at, "channel", consent->channel, "authorised_by",
-                     consent->authorised_by, "stands", consent->stands, "confirmed",
-                     consent->confirmed);
+                     consent->authorised_by, "title", consent->title, "contact",
+                     consent->contact, "evidence", consent->evidence, "stands", consent->stands,
+                     "confirmed", consent->confirmed);
 }

@@ -13,8 +13,11 @@ typedef struct {
     char *at;     /* RFC 3339, or a day */
     char *channel;
     char *authorised_by; /* "": its own word, or nobody's */
-    gboolean stands;     /* it is the one that counts now */
-    gboolean confirmed;  /* the signatory confirmed it; known of the one that stands */
+    char *title;         /* of who that is, and how to reach it; "" where that was not said */
+    char *contact;
+    char *evidence;     /* what bears it out; "" where nothing was kept */
+    gboolean stands;    /* it is the one that counts now */
+    gboolean confirmed; /* the signatory confirmed it; known of the one that stands */
 } Consent;
 
 void consent_free(Consent *consent);
@@ -25,5 +28,6 @@ G_GNUC_WARN_UNUSED_RESULT
 GPtrArray *consent_list(Campaign *campaign, const Signatory *signatory, const GPtrArray *events,
                         GError **error);
 
-/* {revision, sha256, at, channel, authorised_by, stands, confirmed}; a new reference. */
+/* {revision, sha256, at, channel, authorised_by, title, contact, evidence, stands, confirmed};
+ * a new reference. */
 json_t *consent_to_json(const Consent *consent);

@@ -129,7 +129,7 @@ copy_whole(const JournalEntry *entry, void *closure, GError **error)
 static gboolean
 add_part(Gathering *gathering, const char *kind, int64_t seq, json_t *part, GError **error)
 {
-    static const char *const keys[] = {"file", "as", "authority", "revision"};
+    static const char *const keys[] = {"file", "sha256", "as", "authority", "revision"};
     Whole whole = {.at = 0};
     if (!journal_visit(campaign_get_journal(gathering->campaign), seq, copy_whole, &whole,
                        error)) {

@@ -10,8 +10,9 @@ static const char *const signatory_names[] = {"number", "name",        "acronym"
                                               "short",  "kind",        "country", "url",
                                               "title",  "affiliation", NULL};
 static const char *const own_names[] = {
-    "contact_name",  "email",    "status",      "signed_at",       "channel", "visibility",
-    "authorised_by", "sign_url", "decline_url", "unsubscribe_url", NULL};
+    "contact_name", "email",           "status",   "signed_at",   "channel",
+    "visibility",   "authorised_by",   "sign_url", "decline_url", "object_url",
+    "withdraw_url", "unsubscribe_url", NULL};
 static const char *const visibility_flags[] = {"is_public", "is_recipient", "is_withheld",
                                                "is_internal"}; /* as SignatoryVisibility is */
 
@@ -225,7 +226,7 @@ void
 placeholder_add_own(Value *record, const Signatory *signatory, const PlaceholderLinks *links,
                     const GPtrArray *columns)
 {
-    const PlaceholderLinks none = {NULL, NULL, NULL};
+    const PlaceholderLinks none = {NULL, NULL, NULL, NULL, NULL};
     const PlaceholderLinks *given = links != NULL ? links : &none;
     Value *fields = make_columns(columns);
     const char *column = NULL;
@@ -243,6 +244,8 @@ placeholder_add_own(Value *record, const Signatory *signatory, const Placeholder
     set_visibility(record, signatory->visibility);
     value_set_text(record, "sign_url", given->sign_url);
     value_set_text(record, "decline_url", given->decline_url);
+    value_set_text(record, "object_url", given->object_url);
+    value_set_text(record, "withdraw_url", given->withdraw_url);
     value_set_text(record, "unsubscribe_url", given->unsubscribe_url);
     value_set(record, "fields", fields);
 }

@@ -15,6 +15,8 @@
 typedef struct {
     const char *sign_url;
     const char *decline_url;
+    const char *object_url;
+    const char *withdraw_url;
     const char *unsubscribe_url;
 } PlaceholderLinks;
 

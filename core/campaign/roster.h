@@ -100,7 +100,8 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error);
 
 /* Sets one field as signatory_set_field() does, journalled with the old value and the new. The
- * owner may hide a name; once the signatory has answered, a more open visibility is refused.
+ * owner may hide a name; once the signatory has answered, or chosen, a more open visibility is
+ * refused (roster_show()).
  * ROSTER_ERROR_EXISTS when the change makes it the same as another entry. Clears a hold with
  * "hold", "". Stored keys follow a changed name or address, and the earlier ones still find the
  * entry. */
@@ -113,7 +114,11 @@ typedef struct {
     SignatoryStatus status; /* signed, pending, declined, objected or withdrawn */
     const char *channel;    /* NULL: "hand" */
     const char *authority;  /* on whose word; NULL: the signatory's own */
+    const char *title;      /* the office of who has authority, and how to reach it; */
+    const char *contact;    /* NULL: not said */
     const char *reason;     /* NULL: none */
+    const char *evidence;   /* what bears it out, for the journal: words, or a file by its
+                               SHA-256; NULL: none */
     int64_t revision;       /* that a sign-on approves */
     const char *signed_at;  /* NULL: now */
 } RosterRecord;
@@ -123,6 +128,12 @@ typedef struct {
  * hold stays. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_record(Roster *roster, int64_t id, const RosterRecord *record, GError **error);
+
+/* Sets whether it is named, on the signatory's own word, as it alone may be shown again;
+ * `evidence` says how it said so, is not empty, and is journalled. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_show(Roster *roster, int64_t id, SignatoryVisibility visibility,
+                     const char *evidence, GError **error);
 
 /* Marks a prospect invited once its invitation is sent; any other status stays. */
 G_GNUC_WARN_UNUSED_RESULT

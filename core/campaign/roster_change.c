@@ -26,14 +26,18 @@ get_to_change(Roster *roster, int64_t id, GError **error)
     return NULL;
 }
 
-/* Until it has answered, a signatory has chosen nothing that its owner could reveal. */
+/* Until it has answered, a signatory has chosen nothing that its owner could reveal, unless it
+ * said so. */
 static gboolean
 check_visibility(const Signatory *before, const Signatory *after, GError **error)
 {
-    if (after->visibility >= before->visibility || before->status <= STATUS_INVITED)
+    const gboolean is_owners =
+        before->status <= STATUS_INVITED && strcmp(before->hidden_by, "signatory") != 0;
+    if (after->visibility >= before->visibility || is_owners)
         return TRUE;
     return refuse(error, before->id,
-                  "is hidden; only the signatory itself may choose to be shown");
+                  "is hidden; only the signatory itself may choose to be shown: if it did, say "
+                  "how with --word");
 }
 
 static gboolean
@@ -136,6 +140,31 @@ roster_edit(Roster *roster, int64_t id, const char *field, const char *value, GE
            store_commit(g_steal_pointer(&transaction), error);
 }
 
+gboolean
+roster_show(Roster *roster, int64_t id, SignatoryVisibility visibility, const char *evidence,
+            GError **error)
+{
+    g_autofree char *word = text_trim(evidence);
+    if (word[0] == '\0')
+        return refuse(error, id, "has to have said so somehow; write how");
+    if (!signatory_check_line("word", word, error))
+        return FALSE;
+
+    g_autoptr(StoreTransaction) transaction = store_begin(roster->store, error);
+    g_autoptr(Signatory) before = transaction == NULL ? NULL : get_to_change(roster, id, error);
+    g_autoptr(Signatory) after = before == NULL ? NULL : signatory_copy(before);
+    if (after == NULL)
+        return FALSE;
+
+    after->visibility = visibility;
+    signatory_set(&after->hidden_by, "signatory");
+    json_t *details = describe_edit(before, after, "visibility");
+    json_object_set_new(details, "word", json_string(word));
+    return journal_add(roster->journal, "edit", id, details, error) &&
+           roster_row_update(roster->store, after, clock_now(roster->clock), error) &&
+           store_commit(g_steal_pointer(&transaction), error);
+}
+
 static gboolean
 check_line(const char *field, const char *text, GError **error)
 {
@@ -147,6 +176,9 @@ check_record(int64_t id, const RosterRecord *record, GError **error)
 {
     if (!check_line("authority", record->authority, error) ||
         !check_line("channel", record->channel, error) ||
+        !check_line("title", record->title, error) ||
+        !check_line("contact", record->contact, error) ||
+        !check_line("evidence", record->evidence, error) ||
         !check_line("reason", record->reason, error))
         return FALSE;
 
@@ -189,15 +221,39 @@ apply_record(Signatory *signatory, const RosterRecord *record, int64_t now)
     signatory_set(&signatory->authorised_by, record->authority);
 }
 
+/* The hash of the text that revision `number` is, in hexadecimal; NULL in `out_sha256` where it
+ * is not known. */
+static gboolean
+find_sha256(Store *store, int64_t number, char **out_sha256, GError **error)
+{
+    gboolean row = FALSE;
+    Digest digest;
+    size_t length = 0;
+    g_autoptr(Statement) get = store_statement(store, OPERATION_REVISION_DIGEST, error);
+    if (get == NULL)
+        return FALSE;
+    statement_bind_int(get, 1, number);
+    if (!statement_next(get, &row, error))
+        return FALSE;
+
+    const void *bytes = row ? statement_get_bytes(get, 0, &length) : NULL;
+    if (length == DIGEST_SIZE)
+        memcpy(digest.bytes, bytes, DIGEST_SIZE);
+    *out_sha256 = length == DIGEST_SIZE ? digest_to_hex(&digest) : NULL;
+    return TRUE;
+}
+
 static json_t *
-describe_record(const Signatory *before, const RosterRecord *record)
+describe_record(const Signatory *before, const RosterRecord *record, const char *sha256)
 {
     return json_pack(
-        "{s:s, s:s, s:s, s:o, s:o, s:o}", "from", signatory_status_word(before->status), "to",
-        signatory_status_word(record->status), "channel",
-        record->channel == NULL ? "hand" : record->channel, "authority",
+        "{s:s, s:s, s:s, s:o, s:o, s:o, s:s*, s:s*, s:s*, s:s*}", "from",
+        signatory_status_word(before->status), "to", signatory_status_word(record->status),
+        "channel", record->channel == NULL ? "hand" : record->channel, "authority",
         text_or_null(record->authority), "reason", text_or_null(record->reason), "revision",
-        record->status == STATUS_SIGNED ? json_integer(record->revision) : json_null());
+        record->status == STATUS_SIGNED ? json_integer(record->revision) : json_null(),
+        "sha256", sha256, "title", record->title, "contact", record->contact, "evidence",
+        record->evidence);
 }
 
 gboolean
@@ -210,10 +266,14 @@ roster_record(Roster *roster, int64_t id, const RosterRecord *record, GError **e
         return FALSE;
 
     g_autoptr(Signatory) after = signatory_copy(before);
+    g_autofree char *sha256 = NULL;
     if (!repeats_confirmed(before, record))
         apply_record(after, record, now);
-    return roster_row_update(roster->store, after, now, error) &&
-           journal_add(roster->journal, "record", id, describe_record(before, record), error) &&
+    return (record->status != STATUS_SIGNED ||
+            find_sha256(roster->store, record->revision, &sha256, error)) &&
+           roster_row_update(roster->store, after, now, error) &&
+           journal_add(roster->journal, "record", id, describe_record(before, record, sha256),
+                       error) &&
            store_commit(g_steal_pointer(&transaction), error);
 }
 

@@ -16,6 +16,8 @@ static const struct {
 } actions[TOKEN_ACTIONS] = {
     [TOKEN_SIGN] = {"sign", "/sign/", TRUE, FALSE},
     [TOKEN_DECLINE] = {"decline", "/answer/", FALSE, FALSE},
+    [TOKEN_OBJECT] = {"object", "/answer/", FALSE, FALSE},
+    [TOKEN_WITHDRAW] = {"withdraw", "/answer/", FALSE, FALSE},
     [TOKEN_UNSUBSCRIBE] = {"unsubscribe", "/answer/", FALSE, TRUE},
 };
 

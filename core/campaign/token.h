@@ -14,10 +14,12 @@
 typedef enum {
     TOKEN_SIGN,
     TOKEN_DECLINE,
+    TOKEN_OBJECT,   /* to the text, with a reason */
+    TOKEN_WITHDRAW, /* a sign-on */
     TOKEN_UNSUBSCRIBE,
 } TokenAction;
 
-#define TOKEN_ACTIONS 3
+#define TOKEN_ACTIONS 5
 
 typedef struct {
     TokenAction action;

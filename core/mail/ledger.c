@@ -90,6 +90,21 @@ ledger_free(Ledger *ledger)
 }
 
 gboolean
+ledger_find_last(Ledger *ledger, const char *template_name, int64_t *out_at, GError **error)
+{
+    gboolean row = FALSE;
+    g_autoptr(Statement) last = store_statement(ledger->store, OPERATION_MAILING_LAST, error);
+    if (last == NULL)
+        return FALSE;
+    statement_bind_text(last, 1, template_name);
+    if (!statement_next(last, &row, error))
+        return FALSE;
+
+    *out_at = row ? statement_get_int(last, 0) : 0;
+    return TRUE;
+}
+
+gboolean
 ledger_add_mailing(Ledger *ledger, const char *template_name, int64_t revision,
                    int64_t not_after, int64_t *out_mailing, GError **error)
 {

@@ -72,6 +72,11 @@ typedef struct {
     gboolean has_token; /* its bytes are dropped once it is sent, and their hash stays */
 } LedgerDraft;
 
+/* Says when a mailing of `template_name` was last begun; 0: never. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_find_last(Ledger *ledger, const char *template_name, int64_t *out_at,
+                          GError **error);
+
 /* Begin a mailing of `template_name` and `revision`, and queue a message in it.
  * `not_after` is when it is too late to send; 0: never. */
 G_GNUC_WARN_UNUSED_RESULT

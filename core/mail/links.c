@@ -49,6 +49,8 @@ links_as_placeholders(const Links *links)
 {
     return (PlaceholderLinks){.sign_url = links->urls[TOKEN_SIGN],
                               .decline_url = links->urls[TOKEN_DECLINE],
+                              .object_url = links->urls[TOKEN_OBJECT],
+                              .withdraw_url = links->urls[TOKEN_WITHDRAW],
                               .unsubscribe_url = links->urls[TOKEN_UNSUBSCRIBE]};
 }
 

@@ -296,6 +296,8 @@ set_links(Mailing *mailing, GError **error)
     static const char *const names[TOKEN_ACTIONS] = {
         [TOKEN_SIGN] = "signatory.sign_url",
         [TOKEN_DECLINE] = "signatory.decline_url",
+        [TOKEN_OBJECT] = "signatory.object_url",
+        [TOKEN_WITHDRAW] = "signatory.withdraw_url",
         [TOKEN_UNSUBSCRIBE] = "signatory.unsubscribe_url",
     };
     const gboolean is_bulk = (mailing->flags & KIND_PERSONAL) == 0;

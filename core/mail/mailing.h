@@ -17,6 +17,8 @@
 #include "mail/mailbox.h"
 #include "mail/recipient.h"
 
+#define MAILING_LASTLOOK "lastlook" /* the template that opens the window for objections */
+
 typedef struct Mailing Mailing;
 
 typedef enum {

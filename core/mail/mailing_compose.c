@@ -138,6 +138,20 @@ check_time(const Mailing *mailing, GError **error)
     return FALSE;
 }
 
+/* A last look opens the window in which objections are heard. */
+static void
+note_window(const Mailing *mailing, json_t *details)
+{
+    int64_t until = 0;
+    if (!g_str_equal(mailing->name, MAILING_LASTLOOK) ||
+        (!campaign_get_objections(mailing->campaign, &until) &&
+         !campaign_get_deadline(mailing->campaign, &until)))
+        return;
+
+    g_autofree char *shown = clock_format(until);
+    json_object_set_new(details, "objections_until", json_string(shown));
+}
+
 gboolean
 mailing_queue(Mailing *mailing, int64_t *out_mailing, size_t *out_queued, GError **error)
 {
@@ -159,6 +173,7 @@ mailing_queue(Mailing *mailing, int64_t *out_mailing, size_t *out_queued, GError
         json_pack("{s:I, s:s, s:I, s:I, s:s}", "mailing", (json_int_t)id, "template",
                   mailing->name, "revision", (json_int_t)mailing->revision, "messages",
                   (json_int_t)queued, "digest", mailing->digest);
+    note_window(mailing, details);
     if (!journal_add(campaign_get_journal(mailing->campaign), "mailing", 0, details, error) ||
         !store_commit(g_steal_pointer(&transaction), error))
         return FALSE;

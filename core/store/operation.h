@@ -120,9 +120,10 @@ typedef enum {
     OPERATION_PART_OF,        /* signatory → seq, row, before, after */
 
     /* mailing and message: the ledger of what is sent */
-    OPERATION_MAILING_ADD, /* template, revision, at, not_after */
-    OPERATION_MESSAGE_ADD, /* mailing, signatory, recipient, message_id, sha256, size, is_8bit,
-                              needs_smtputf8, changed_at, has_token; queued */
+    OPERATION_MAILING_ADD,  /* template, revision, at, not_after */
+    OPERATION_MAILING_LAST, /* template → at of its newest mailing, or no row */
+    OPERATION_MESSAGE_ADD,  /* mailing, signatory, recipient, message_id, sha256, size, is_8bit,
+                               needs_smtputf8, changed_at, has_token; queued */
     OPERATION_MESSAGE_BODY_ADD,  /* id, bytes */
     OPERATION_MESSAGE_BODY_DROP, /* id: where a token stands in it */
     OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
@@ -168,6 +169,7 @@ typedef enum {
     /* revision */
     OPERATION_REVISION_ADD,       /* number, at, kind, message, source, consent, sha256 */
     OPERATION_REVISION_EACH,      /* → the same columns, in order */
+    OPERATION_REVISION_DIGEST,    /* number → sha256, or no row */
     OPERATION_REVISION_TEXT_ADD,  /* revision, language, source, text, sha256, checked */
     OPERATION_REVISION_TEXT_EACH, /* revision → language, source, text, checked */
 

@@ -463,6 +463,8 @@ static const char *const statements[OPERATION_COUNT] = {
 
     [OPERATION_MAILING_ADD] = "INSERT INTO mailing (template, revision, at, not_after)"
                               " VALUES (?1, ?2, ?3, ?4)",
+    [OPERATION_MAILING_LAST] =
+        "SELECT at FROM mailing WHERE template = ?1 ORDER BY id DESC LIMIT 1",
     [OPERATION_MESSAGE_ADD] =
         "INSERT INTO message (mailing, signatory, recipient, message_id, sha256, size,"
         " is_8bit, needs_smtputf8, state, attempts, next_at, reply, changed_at, has_token)"
@@ -548,6 +550,7 @@ static const char *const statements[OPERATION_COUNT] = {
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [OPERATION_REVISION_EACH] = "SELECT number, at, kind, message, source, consent, sha256 "
                                 "FROM revision ORDER BY number",
+    [OPERATION_REVISION_DIGEST] = "SELECT sha256 FROM revision WHERE number = ?1",
     [OPERATION_REVISION_TEXT_ADD] =
         "INSERT INTO revision_text (revision, language, source, text, sha256, checked)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

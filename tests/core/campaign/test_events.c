@@ -55,7 +55,8 @@ id_of(const Begun *begun, const char *who)
     return found->id;
 }
 
-/* "kind {details}" a line; seq and subject before it where `whole`. */
+/* "kind {details}" a line; seq and subject before it where `whole`. An import has the hash of
+ * its file besides. */
 static char *
 tell(const Begun *begun, int64_t id, gboolean whole)
 {
@@ -65,6 +66,7 @@ tell(const Begun *begun, int64_t id, gboolean whole)
     g_assert_no_error(error);
     for (unsigned i = 0; i < events->len; i++) {
         const Event *event = events->pdata[i];
+        json_object_del(event->details, "sha256");
         char *details = json_dumps(event->details, JSON_COMPACT | JSON_SORT_KEYS);
         if (whole)
             g_string_append_printf(lines, "%d %d ", (int)event->seq, (int)event->subject);

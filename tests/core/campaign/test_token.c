@@ -218,6 +218,10 @@ links_are_the_web_doors_or_none(Begun *begun, const void *data)
                         "https://sign.example.org/sign/preview"},
         [TOKEN_DECLINE] = {"https://sign.example.org/answer/abc",
                            "https://sign.example.org/answer/preview"},
+        [TOKEN_OBJECT] = {"https://sign.example.org/answer/abc",
+                          "https://sign.example.org/answer/preview"},
+        [TOKEN_WITHDRAW] = {"https://sign.example.org/answer/abc",
+                            "https://sign.example.org/answer/preview"},
         [TOKEN_UNSUBSCRIBE] = {"https://sign.example.org/answer/abc",
                                "https://sign.example.org/answer/preview"},
     };

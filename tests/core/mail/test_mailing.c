@@ -592,6 +592,72 @@ an_end_can_be_said_for_any_mailing(House *house, const void *data)
     g_assert_error(error, CLOCK_ERROR, CLOCK_ERROR_TIME);
 }
 
+/* Keeps what the newest mailing's entry says of the window. */
+static gboolean
+keep_window(const JournalEntry *entry, void *closure, GError **error)
+{
+    (void)error;
+    char **window = closure;
+    const json_t *until = json_object_get(entry->details, "objections_until");
+    if (!g_str_equal(entry->kind, "mailing"))
+        return TRUE;
+    g_free(*window);
+    *window = g_strdup(until != NULL ? json_string_value(until) : "");
+    return TRUE;
+}
+
+static void
+sign(const House *house, int64_t id)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Revision) revision = letter_get_current(house->campaign, &error);
+    g_assert_no_error(error);
+    const RosterRecord record = {
+        .status = STATUS_SIGNED, .authority = "Ann Lee", .revision = revision->number};
+    g_assert_true(roster_record(campaign_get_roster(house->campaign), id, &record, &error));
+}
+
+static void
+a_last_look_opens_a_window_for_objections(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+    g_autofree char *window = NULL;
+    const Digest consent = {0};
+    TokenVerdict verdict = TOKEN_UNKNOWN;
+    int64_t number = 0, whose = 0, deadline = 0, sent_at = -1;
+    size_t queued = 0;
+    configure(house, "[web]\nurl = https://sign.example.org\n");
+    sign(house, 1);
+    g_autoptr(Ledger) ledger = ledger_new(house->campaign);
+    g_assert_true(ledger_find_last(ledger, MAILING_LASTLOOK, &sent_at, &error));
+    g_assert_cmpint(sent_at, ==, 0);
+    g_autoptr(Mailing) mailing = prepare(house, "lastlook");
+    g_assert_true(mailing_queue(mailing, &number, &queued, &error));
+    g_assert_true(ledger_find_last(ledger, MAILING_LASTLOOK, &sent_at, &error));
+    g_assert_cmpint(sent_at, ==, clock_now(house->clock));
+    g_assert_true(
+        journal_each(campaign_get_journal(house->campaign), 0, keep_window, &window, &error));
+    g_assert_no_error(error);
+    g_assert_true(campaign_get_deadline(house->campaign, &deadline));
+    g_autofree char *expected = clock_format(deadline);
+    g_assert_cmpstr(window, ==, expected);
+
+    g_autoptr(LedgerMessage) message = ledger_get(ledger, 1, &bytes, &error);
+    g_autofree char *text = as_text(bytes);
+    g_autofree char *object =
+        find_token(text, "it should say: https://sign.example.org/answer/");
+    g_assert_nonnull(object);
+    g_assert_true(token_check(house->campaign, object, TOKEN_WITHDRAW, &consent, &verdict,
+                              &whose, &error));
+    g_assert_cmpint(verdict, ==, TOKEN_UNKNOWN);
+    g_assert_true(
+        token_check(house->campaign, object, TOKEN_OBJECT, &consent, &verdict, &whose, &error));
+    g_assert_cmpint(verdict, ==, TOKEN_GOOD);
+    g_assert_cmpint(whose, ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -614,6 +680,7 @@ main(int argc, char **argv)
     ADD(nobody_is_asked_to_sign_what_no_revision_recorded);
     ADD(what_is_sent_is_what_was_shown);
     ADD(an_end_can_be_said_for_any_mailing);
+    ADD(a_last_look_opens_a_window_for_objections);
 #undef ADD
     return g_test_run();
 }
