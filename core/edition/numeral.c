@@ -1,6 +1,7 @@
 #include "edition/numeral.h"
 
 #include "base/text.h"
+#include "edition/numeral_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,63 +23,8 @@ struct Numerals {
     Scale scales[2];     /* the larger first */
     char *joined;        /* "tausend", where it is written in one with what it multiplies */
     char *joined_one;    /* "mille", where that is once it */
-    const struct Dozens *dozens;
-    const char *const *endings;
-};
-
-/* "two dozen": words that stand behind a number, or alone or behind an article. */
-typedef struct Dozens {
-    const char *language;
-    struct {
-        const char *word;
-        int value;
-        gboolean is_about;
-    } units[12];
-    const char *links[4]; /* between it and what it counts */
-    const char *articles[4];
-} Dozens;
-
-static const Dozens dozens_by_language[] = {
-    {"en", {{"dozen", 12, FALSE}}, {NULL}, {"a", NULL}},
-    {"fr",
-     {{"dizaine", 10, TRUE},
-      {"douzaine", 12, FALSE},
-      {"douzaines", 12, FALSE},
-      {"quinzaine", 15, TRUE},
-      {"vingtaine", 20, TRUE},
-      {"trentaine", 30, TRUE},
-      {"quarantaine", 40, TRUE},
-      {"cinquantaine", 50, TRUE},
-      {"soixantaine", 60, TRUE},
-      {"centaine", 100, TRUE}},
-     {"d", "de", NULL},
-     {"une", "la", NULL}},
-    {"de", {{"dutzend", 12, FALSE}}, {"von", "der", NULL}, {"ein", "einem", NULL}},
-    {"es",
-     {{"decena", 10, TRUE},
-      {"docena", 12, FALSE},
-      {"docenas", 12, FALSE},
-      {"veintena", 20, TRUE},
-      {"treintena", 30, TRUE},
-      {"centenar", 100, TRUE}},
-     {"de", NULL},
-     {"una", "un", NULL}},
-    {"it",
-     {{"decina", 10, TRUE}, {"dozzina", 12, FALSE}, {"ventina", 20, TRUE}},
-     {"di", "d", NULL},
-     {"una", NULL}},
-};
-
-/* How a number ends before a noun, and how where it stands alone, as it is spelled here. */
-typedef struct {
-    const char *language;
-    const char *endings[10]; /* from, to, … */
-} Endings;
-
-static const Endings endings_by_language[] = {
-    {"es", {"ientas", "ientos", "una", "uno", "ún", "uno", NULL}},
-    {"fr", {"une", "un", NULL}},
-    {"de", {"eine", "eins", "einen", "eins", NULL}},
+    const NumeralDozens *dozens; /* NULL: none are known */
+    const char *const *endings;  /* from, to, …; or NULL */
 };
 
 static void
@@ -193,17 +139,6 @@ learn_spelled(Numerals *numerals, Language *language, int number)
     g_hash_table_insert(numerals->spelled, g_string_free(key, FALSE), GINT_TO_POINTER(number));
 }
 
-static void
-find_tables(Numerals *numerals, const char *tag)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(dozens_by_language); i++)
-        if (g_str_has_prefix(tag, dozens_by_language[i].language))
-            numerals->dozens = &dozens_by_language[i];
-    for (size_t i = 0; i < G_N_ELEMENTS(endings_by_language); i++)
-        if (g_str_has_prefix(tag, endings_by_language[i].language))
-            numerals->endings = endings_by_language[i].endings;
-}
-
 Numerals *
 numerals_new(Language *language)
 {
@@ -220,7 +155,8 @@ numerals_new(Language *language)
         g_autofree char *thousand = language_spell(language, 1000);
         numerals->joined_one = text_fold(thousand);
     }
-    find_tables(numerals, language_get_tag(language));
+    numerals->dozens = numeral_dozens_for(language_get_tag(language));
+    numerals->endings = numeral_endings_for(language_get_tag(language));
     return numerals;
 }
 
@@ -428,7 +364,7 @@ is_one_of(const char *const *list, const char *word)
 static void
 read_dozens(const Numerals *numerals, const GArray *words, unsigned index, Numeral *numeral)
 {
-    const Dozens *dozens = numerals->dozens;
+    const NumeralDozens *dozens = numerals->dozens;
     const NumeralWord *word = get_word(words, index + numeral->length);
     if (dozens == NULL || word == NULL || !goes_on(words, index, numeral->length))
         return;

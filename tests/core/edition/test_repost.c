@@ -199,6 +199,23 @@ two_reports_of_a_letter_of_24_have_their_numbers_found(void)
     }
 }
 
+/* No blank stands between their words, and a line may break anywhere. */
+static void
+a_letter_without_blanks_is_compared_too(void)
+{
+    static const char *const none[] = {NULL};
+    static const char chinese[] =
+        "尊敬的总统先生：\n\n我们敦促您在会谈中优先考虑人权问题，并要求释放所有被关押的人。\n";
+    g_autoptr(Repost) broken = compare_with(chinese, none, 4,
+                                            "尊敬的总统先生：\n\n我们敦促您在会谈中优先\n考虑人"
+                                            "权问题，并要求释放\n所有被关押的人。\n");
+    g_autoptr(Repost) changed = compare_with(
+        chinese, none, 4,
+        "尊敬的总统先生：\n\n我们敦促您在会谈中优先考虑贸易问题，并要求释放所有被关押的人。\n");
+    g_assert_true(broken->is_complete);
+    g_assert_cmpuint(changed->altered->len, ==, 1);
+}
+
 /* 2,000 names, half of them dropped, every tenth misspelt. */
 static void
 a_long_list_is_compared_in_full(void)
@@ -236,6 +253,7 @@ main(int argc, char **argv)
     TEST(an_article_is_no_repost);
     TEST(nothing_is_no_repost);
     TEST(two_reports_of_a_letter_of_24_have_their_numbers_found);
+    TEST(a_letter_without_blanks_is_compared_too);
     TEST(a_long_list_is_compared_in_full);
     return g_test_run();
 }
