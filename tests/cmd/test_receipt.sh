@@ -82,6 +82,17 @@ mv "$XDG_CONFIG_HOME" kept
 succeeds key new --no-password
 not_verified "which you trust" -C sarn verify elsewhere/mine.json
 
+# A withdrawal takes it out of the next edition, and nothing back: the old proof stays true of the old one.
+rm -r "$XDG_CONFIG_HOME"
+mv kept "$XDG_CONFIG_HOME"
+succeeds -C sarn record 3 withdrawn
+succeeds -C sarn seal
+succeeds verify elsewhere/mine.json -P "$public"
+succeeds verify elsewhere/mine.json -P "$public" --edition sarn/out/edition-1
+not_verified "not the one that the receipt is of" verify elsewhere/mine.json -P "$public" --edition sarn/out/edition-2
+refuses 1 "was not counted in edition 2; it was in 1" -C sarn receipt 3 --edition 2
+not_verified "at least edition 2" verify elsewhere/mine.json -P "$public" --at-least 2
+
 # A public entry is recomputed by anyone, as docs/proofs.md says.
 awk '/^```sh recompute$/ { on = 1; next } /^```$/ { on = 0 } on' "$here/../../docs/proofs.md" >recipe
 [ -s recipe ] || fail "docs/proofs.md should have the recipe"

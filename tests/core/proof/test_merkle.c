@@ -3,7 +3,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#define MOST_LEAVES 260
+#define MOST_LEAVES 1025
+#define EACH_UP_TO  257 /* and then those about a power of two */
 
 static Digest
 digest_from(const char *hex)
@@ -82,6 +83,8 @@ every_leaf_of_every_tree_is_proven(void)
     Digest leaves[MOST_LEAVES];
     fill_leaves(leaves, MOST_LEAVES);
     for (size_t count = 1; count <= MOST_LEAVES; count++) {
+        if (count > EACH_UP_TO && count < MOST_LEAVES - 2)
+            continue;
         Digest root = merkle_root(leaves, count);
         g_autoptr(MerkleTree) tree = merkle_tree_new(leaves, count);
         for (size_t index = 0; index < count; index++) {
