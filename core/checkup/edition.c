@@ -94,6 +94,18 @@ verify_by(const char *folder, const SealPublicKey *key, GError **error)
     return verify_edition(folder, &request, error);
 }
 
+/* TRUE when the campaign's own key sealed it, or co-signed it when it followed the one that
+ * did. */
+static gboolean
+is_ours(const char *folder, const SealPublicKey *own, const SealPublicKey *its)
+{
+    if (own == NULL || seal_public_key_equal(own, its))
+        return own != NULL;
+    g_autoptr(Manifest) manifest = verify_by(folder, own, NULL);
+
+    return manifest != NULL;
+}
+
 /* One that another key sealed is held against the key that it came with. */
 static gboolean
 check_folder(Checkup *checkup, const SealPublicKey *own, int64_t number, const char *folder)
@@ -109,7 +121,6 @@ check_folder(Checkup *checkup, const SealPublicKey *own, int64_t number, const c
     }
 
     g_autoptr(SealPublicKey) its = load_public(beside, &reason);
-    const gboolean is_own = own != NULL && its != NULL && seal_public_key_equal(own, its);
     g_autoptr(Manifest) manifest = its != NULL ? verify_by(folder, its, &reason) : NULL;
     if (manifest == NULL) {
         g_prefix_error(&reason, "edition %" G_GINT64_FORMAT ": ", number);
@@ -117,7 +128,7 @@ check_folder(Checkup *checkup, const SealPublicKey *own, int64_t number, const c
                      "bring the folder back from a backup or from where it was published");
         return FALSE;
     }
-    if (!is_own)
+    if (!is_ours(folder, own, its))
         checkup_say(checkup, "editions", CHECKUP_NOTE, NULL,
                     "edition %" G_GINT64_FORMAT " is whole, by a key that is not the "
                     "campaign's present one",

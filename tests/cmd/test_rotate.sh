@@ -31,6 +31,10 @@ if command -v minisign >/dev/null; then
         -P "$old" || fail "minisign should take the introduction"
 fi
 
+run -C sarn doctor >doctor 2>&1 || : # which may miss a font
+grep -q 'editions *1 on the disk as it was sealed' doctor || fail "doctor should find the edition whole"
+! grep -q 'not the campaign' doctor || fail "an edition that the present key co-signed is the campaign's"
+
 # Later editions carry it, sealed like any file; either key verifies all of them.
 succeeds -C sarn seal
 equals "what the edition carries" "keys/$new_id.pub keys/$new_id.pub.$old_id.minisig" \
