@@ -68,7 +68,8 @@ check_depth(GBytes *bytes, GError **error)
     return FALSE;
 }
 
-/* Returns the text of `part` when it is of `subtype` and no attachment; owned by the caller. */
+/* A mail may say what it likes of its bytes: what is no UTF-8 then is marked as such. Returns
+ * the text of `part` when it is of `subtype` and no attachment; owned by the caller. */
 static char *
 get_text(GMimeObject *part, const char *subtype)
 {
@@ -77,7 +78,9 @@ get_text(GMimeObject *part, const char *subtype)
         !g_mime_content_type_is_type(g_mime_object_get_content_type(part), "text", subtype) ||
         g_strcmp0(disposition, "attachment") == 0)
         return NULL;
-    return g_mime_text_part_get_text(GMIME_TEXT_PART(part));
+
+    g_autofree char *text = g_mime_text_part_get_text(GMIME_TEXT_PART(part));
+    return text != NULL ? g_utf8_make_valid(text, -1) : NULL;
 }
 
 static char *
@@ -98,7 +101,8 @@ find_text(GMimeMessage *message, const char *subtype)
 static void
 read_message(CopyBuilder *builder, GMimeMessage *message)
 {
-    const char *subject = g_mime_message_get_subject(message);
+    const char *given = g_mime_message_get_subject(message);
+    g_autofree char *subject = given != NULL ? g_utf8_make_valid(given, -1) : NULL;
     g_autofree char *plain = find_text(message, "plain");
     g_autofree char *html = plain == NULL ? find_text(message, "html") : NULL;
 

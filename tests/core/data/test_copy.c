@@ -126,6 +126,10 @@ markdown_and_mail_are_read(House *house, gconstpointer data)
                  "From: a@example.org\nSubject: s\nMIME-Version: 1.0\n"
                  "Content-Type: text/html\n\n<p>Only <b>this</b>\n",
                  "h:s|p:Only this|");
+    assert_reads(house, "d.eml",
+                 "From: a@example.org\nSubject: s\nMIME-Version: 1.0\n"
+                 "Content-Type: text/html\n\n<p>caf\xe9 and \xf0\x9f</p>\n",
+                 "h:s|p:caf\xef\xbf\xbd and \xef\xbf\xbd\xef\xbf\xbd|");
 }
 
 static GBytes *
