@@ -13,6 +13,7 @@ G_DEFINE_QUARK(message - error - quark, message_error)
 
 #define LINE_LIMIT 998 /* RFC 5322 section 2.1.1, without the CRLF */
 #define ID_LIMIT   320
+#define PIECE      128 /* of text that is looked at in one go */
 
 static void
 start_gmime(void)
@@ -169,21 +170,34 @@ new_part(const char *type, const char *subtype, const void *bytes, size_t length
     return part;
 }
 
-/* TRUE when base64 is shorter, or the only form that keeps every byte: quoted-printable text is
- * lines, in which a control character would be a line end or worse. */
-static gboolean
-wants_base64(const char *text)
+/* What quoted-printable would do to a piece of text: how many octets it would write as three,
+ * and whether there are any that it must not write. A piece is short enough for the count to be
+ * an octet, so that a compiler can look at many at once. */
+static void
+weigh(const char *text, size_t length, size_t *threefold, unsigned char *controls)
 {
-    const size_t length = strlen(text);
-    size_t encoded = length;
-    unsigned char controls = 0;
+    unsigned char wide = 0, bad = 0;
 
     for (size_t i = 0; i < length; i++) {
         const unsigned char c = (unsigned char)text[i];
-        controls |= c < 0x20 && c != '\n' && c != '\t';
-        encoded += c == '=' || c >= 0x7f ? 2 : 0;
+        bad |= (unsigned char)(c < 0x20 && c != '\n' && c != '\t');
+        wide = (unsigned char)(wide + (c == '=' || c >= 0x7f));
     }
-    return controls != 0 || encoded > (length + 2) / 3 * 4;
+    *threefold += wide;
+    *controls |= bad;
+}
+
+/* TRUE when base64 is shorter, or the only form that keeps every byte: quoted-printable text is
+ * lines, in which a control character would be a line end or worse. */
+static gboolean
+wants_base64(const char *text, size_t length)
+{
+    size_t threefold = 0;
+    unsigned char controls = 0;
+
+    for (size_t at = 0; at < length; at += PIECE)
+        weigh(text + at, MIN(PIECE, length - at), &threefold, &controls);
+    return controls != 0 || length + 2 * threefold > (length + 2) / 3 * 4;
 }
 
 /* Text with its line ends as they are on the wire (RFC 2046 section 4.1.1). */
@@ -235,14 +249,15 @@ append_text(GString *out, const char *subtype, const char *text)
 {
     g_autofree char *ended =
         g_str_has_suffix(text, "\n") ? g_strdup(text) : g_strconcat(text, "\n", NULL);
-    const gboolean base64 = wants_base64(ended);
+    const size_t length = strlen(ended);
+    const gboolean base64 = wants_base64(ended, length);
 
     g_string_append_printf(out,
                            "Content-Type: text/%s; charset=utf-8\r\n"
                            "Content-Transfer-Encoding: %s\r\n\r\n",
                            subtype, base64 ? "base64" : "quoted-printable");
     if (!base64) {
-        quoted_append(out, ended, strlen(ended));
+        quoted_append(out, ended, length);
         return;
     }
     g_autofree char *content = with_crlf(ended);
@@ -419,29 +434,44 @@ check_header_line(const char *line, size_t length, size_t number, unsigned *seen
     return refuse_form(error, number, "is a header that no mail of ours has");
 }
 
-/* Checks one line of `length` octets, its end of line not among them. */
+/* What there is in a mail, counted without regard to lines. */
+typedef struct {
+    size_t returns, feeds;
+    gboolean has_nul, is_8bit;
+} Octets;
+
+/* Looks at every octet of a piece, so that a compiler can look at many at once. */
+static void
+count_octets(const char *bytes, size_t length, Octets *octets)
+{
+    unsigned char returns = 0, feeds = 0, nuls = 0, any = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char c = (unsigned char)bytes[i];
+        returns = (unsigned char)(returns + (c == '\r'));
+        feeds = (unsigned char)(feeds + (c == '\n'));
+        nuls |= (unsigned char)(c == '\0');
+        any |= c;
+    }
+    octets->returns += returns;
+    octets->feeds += feeds;
+    octets->has_nul = octets->has_nul || nuls != 0;
+    octets->is_8bit = octets->is_8bit || (any & 0x80) != 0;
+}
+
+/* Checks one line of `length` octets, its end of line not among them. Where the whole mail has
+ * as many CR as LF, and each LF its CR, no line has another one. */
 static gboolean
-check_line(const char *line, size_t length, size_t number, GError **error)
+check_line(const char *line, size_t length, size_t number, const Octets *octets, GError **error)
 {
     if (length > LINE_LIMIT)
         return refuse_form(error, number, "has more than 998 octets");
-    if (memchr(line, '\0', length) != NULL)
+    if (octets->has_nul && memchr(line, '\0', length) != NULL)
         return refuse_form(error, number, "has a NUL");
-    if (memchr(line, '\r', length) != NULL)
+    if (octets->returns != octets->feeds && memchr(line, '\r', length) != NULL)
         return refuse_form(error, number, "has a bare CR or LF");
 
     return TRUE;
-}
-
-/* Looks at every octet, so that a compiler can look at many at once. */
-static gboolean
-has_8bit(const char *bytes, size_t length)
-{
-    unsigned char any = 0;
-
-    for (size_t i = 0; i < length; i++)
-        any |= (unsigned char)bytes[i];
-    return (any & 0x80) != 0;
 }
 
 gboolean
@@ -450,10 +480,12 @@ message_check(GBytes *bytes, gboolean *out_8bit, GError **error)
     size_t length = 0, number = 0;
     const char *line = g_bytes_get_data(bytes, &length);
     const char *end = line + length;
-    const gboolean is_8bit = has_8bit(line, length);
     gboolean in_headers = TRUE;
     unsigned seen = 0;
+    Octets octets = {0};
 
+    for (size_t at = 0; at < length; at += PIECE)
+        count_octets(line + at, MIN(PIECE, length - at), &octets);
     while (line < end) {
         const char *next = memchr(line, '\n', (size_t)(end - line));
         number++;
@@ -462,7 +494,7 @@ message_check(GBytes *bytes, gboolean *out_8bit, GError **error)
         if (next == line || next[-1] != '\r')
             return refuse_form(error, number, "has a bare CR or LF");
         const size_t width = (size_t)(next - line) - 1;
-        if (!check_line(line, width, number, error))
+        if (!check_line(line, width, number, &octets, error))
             return FALSE;
         if (in_headers && width > 0 && !check_header_line(line, width, number, &seen, error))
             return FALSE;
@@ -474,6 +506,6 @@ message_check(GBytes *bytes, gboolean *out_8bit, GError **error)
     if ((seen & ((1u << REQUIRED_HEADERS) - 1)) != (1u << REQUIRED_HEADERS) - 1)
         return refuse_form(error, 1, "begins a mail without Date, From, To or Message-ID");
     if (out_8bit != NULL)
-        *out_8bit = is_8bit;
+        *out_8bit = octets.is_8bit;
     return TRUE;
 }

@@ -5,6 +5,7 @@
 #define LINE_LIMIT 75 /* octets before the "=" of a cut line */
 #define HEX_LENGTH 3
 #define GROWTH     4 /* of an octet, at most, with its part of the cuts */
+#define BLOCK      16
 
 static const char digits[] = "0123456789ABCDEF";
 
@@ -14,11 +15,27 @@ is_plain(char c)
     return (c >= ' ' && c <= '~' && c != '=') || c == '\t';
 }
 
+/* Looks at every octet of a block, so that a compiler can look at many at once. */
+static gboolean
+block_is_plain(const char *text)
+{
+    unsigned char other = 0;
+
+    for (size_t i = 0; i < BLOCK; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        const unsigned char above_blank = (unsigned char)(c - ' ');
+        other |= (unsigned char)((above_blank > '~' - ' ' && c != '\t') || c == '=');
+    }
+    return other == 0;
+}
+
 static size_t
 count_plain(const char *text, size_t length)
 {
     size_t count = 0;
 
+    while (count + BLOCK <= length && block_is_plain(text + count))
+        count += BLOCK;
     while (count < length && is_plain(text[count]))
         count++;
     return count;
