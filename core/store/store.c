@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "store/gather.h"
 #include "store/header.h"
 #include "store/sqlite.h"
 
@@ -181,8 +182,8 @@ connect_to(const char *path, GError **error)
 
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                 SQLITE_OPEN_PRIVATECACHE;
-    if (sqlite3_open_v2(in_memory ? path : store->path, &store->connection, flags, NULL) !=
-        SQLITE_OK) {
+    if (sqlite3_open_v2(in_memory ? path : store->path, &store->connection, flags,
+                        in_memory ? NULL : gather_get_name()) != SQLITE_OK) {
         if (in_memory || check_file(store, error))
             refuse(store, STORE_ERROR_OPEN, error, "cannot be opened: %s",
                    sqlite3_errmsg(store->connection));

@@ -611,6 +611,30 @@ every_migration_says_its_version(Place *place, gconstpointer data)
     g_assert_cmpint(version, >=, 1);
 }
 
+/* From the log into the file, in writes of many pages each. */
+static void
+what_is_large_is_put_away_at_once(Place *place, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *value = g_strnfill(16000, 'x');
+    struct stat info;
+    g_autoptr(Store) store = open_store(place->path);
+    g_autoptr(StoreTransaction) transaction = begin_in(store);
+    for (unsigned i = 0; i < 500; i++) {
+        g_autofree char *key = g_strdup_printf("key %u", i);
+        g_autoptr(Statement) set = store_statement(store, OPERATION_META_SET, &error);
+        statement_bind_text(set, 1, key);
+        statement_bind_text(set, 2, value);
+        g_assert_true(statement_run(set, &error));
+    }
+    commit(g_steal_pointer(&transaction));
+    g_assert_cmpint(stat(place->path, &info), ==, 0);
+    g_assert_cmpint(info.st_size, >, 500 * 16000);
+    g_assert_true(store_check(store, &error));
+    g_assert_no_error(error);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -642,5 +666,6 @@ main(int argc, char **argv)
     CLAIM(a_copy_is_what_was_committed);
     CLAIM(every_operation_can_be_prepared);
     CLAIM(every_migration_says_its_version);
+    CLAIM(what_is_large_is_put_away_at_once);
     return g_test_run();
 }
