@@ -178,9 +178,55 @@ tell_queued(const json_t *details)
     return tell_message(details, " queued");
 }
 
+static int64_t
+pair_number(const json_t *pairs, size_t index)
+{
+    return json_integer_value(json_array_get(json_array_get(pairs, index), 0));
+}
+
+/* "3-9, 11": the numbers of the messages, which are the first of each pair. */
+static void
+append_numbers(GString *line, const json_t *pairs)
+{
+    const size_t count = json_array_size(pairs);
+
+    for (size_t i = 0, last = 0; i < count; i = last + 1) {
+        const int64_t first = pair_number(pairs, i);
+        for (last = i; last + 1 < count &&
+                       pair_number(pairs, last + 1) == first + (int64_t)(last + 1 - i);)
+            last++;
+        g_string_append_printf(line, "%s%" G_GINT64_FORMAT, i == 0 ? "" : ", ", first);
+        if (last > i)
+            g_string_append_printf(line, "-%" G_GINT64_FORMAT, first + (int64_t)(last - i));
+    }
+}
+
+/* "draft sent to 8 (messages 3-9, 11)", for each template that it was. */
+static char *
+tell_sent(json_t *templates)
+{
+    GString *line = g_string_new(NULL);
+    const char *name = NULL;
+    json_t *pairs = NULL;
+
+    json_object_foreach(templates, name, pairs)
+    {
+        const size_t count = json_array_size(pairs);
+        g_string_append_printf(line, "%s%s sent to %zu (%s ", line->len == 0 ? "" : "; ", name,
+                               count, count == 1 ? "message" : "messages");
+        append_numbers(line, pairs);
+        g_string_append_c(line, ')');
+    }
+    return g_string_free(line, FALSE);
+}
+
 static char *
 tell_mail(const json_t *details)
 {
+    json_t *sent = json_object_get(details, "sent");
+    if (sent != NULL)
+        return tell_sent(sent);
+
     return tell_message(details, " sent");
 }
 

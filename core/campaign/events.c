@@ -165,7 +165,17 @@ take_part(Gathering *gathering, Statement *row, GError **error)
                     part, error);
 }
 
-/* Queued once, and then where it stands; that it was sent is in the journal. */
+/* What an entry of its own would say. */
+static json_t *
+tell_sent(const json_t *message)
+{
+    json_t *details = json_copy((json_t *)message);
+    json_object_del(details, "attempts");
+    return details;
+}
+
+/* Queued once, and then where it stands; that it was sent is in an entry of the journal, its
+ * own or (then the message knows which) one about many. */
 static gboolean
 take_message(Gathering *gathering, Statement *row, GError **error)
 {
@@ -183,7 +193,10 @@ take_message(Gathering *gathering, Statement *row, GError **error)
         json_pack("{s:I, s:s, s:s, s:I}", "message", (json_int_t)*id, "template",
                   statement_get_text(row, 1), "to", statement_get_text(row, 2), "revision",
                   (json_int_t)statement_get_int(row, 8)));
-    if (strcmp(state, "queued") != 0 && strcmp(state, "sent") != 0)
+    if (statement_get_int(row, 9) != 0)
+        add(gathering, "mail", statement_get_int(row, 9), statement_get_int(row, 6),
+            tell_sent(message));
+    else if (strcmp(state, "queued") != 0 && strcmp(state, "sent") != 0)
         add(gathering, state, 0, statement_get_int(row, 6), json_incref(message));
     return TRUE;
 }

@@ -1,5 +1,7 @@
 #include "mail/claim.h"
 
+#include "mail/sent.h"
+
 #include <string.h>
 
 /* Follows merges to the entry that stands for itself. */
@@ -71,6 +73,7 @@ claim_new(Campaign *campaign, Ledger *ledger, const LedgerMessage *message)
     claim->template_name = g_strdup(message->template_name);
     claim->attempts = message->attempts + 1;
     claim->is_8bit = message->is_8bit;
+    claim->has_token = message->has_token;
     claim->label = g_strndup(message->message_id, strcspn(message->message_id, "@"));
     return claim;
 }
@@ -139,26 +142,25 @@ claim_mark(Claim *claim, GError **error)
     return claim->is_marked;
 }
 
-/* What a sent message means for its signatory. */
-static gboolean
-note_sent(const Claim *claim, GError **error)
+gboolean
+claim_end_sent(Claim *claim, const char *reply, int64_t entry, GError **error)
 {
-    if (claim->signatory == 0)
-        return TRUE;
-    if (!journal_add(campaign_get_journal(claim->campaign), "mail", claim->signatory,
-                     json_pack("{s:s, s:I}", "template", claim->template_name, "message",
-                               (json_int_t)claim->id),
-                     error))
-        return FALSE;
-    return !g_str_equal(claim->template_name, "invitation") ||
-           roster_invite(campaign_get_roster(claim->campaign), claim->signatory, error);
+    return ledger_end_sent(claim->ledger, claim->id, reply, entry, claim->has_token, error) &&
+           (claim->signatory == 0 || !g_str_equal(claim->template_name, "invitation") ||
+            roster_invite(campaign_get_roster(claim->campaign), claim->signatory, error));
 }
 
 gboolean
 claim_end(Claim *claim, MessageState state, const char *reply, int64_t next_at, GError **error)
 {
-    return ledger_end(claim->ledger, claim->id, state, reply, next_at, error) &&
-           (state != MESSAGE_SENT || note_sent(claim, error));
+    int64_t entry = 0;
+    if (state != MESSAGE_SENT)
+        return ledger_end(claim->ledger, claim->id, state, reply, next_at, error);
+
+    g_autoptr(Sent) sent = sent_new();
+    sent_add(sent, claim->template_name, claim->id, claim->signatory);
+    return sent_write(sent, campaign_get_journal(claim->campaign), &entry, error) &&
+           claim_end_sent(claim, reply, entry, error);
 }
 
 static gboolean

@@ -19,7 +19,8 @@ typedef struct {
     Address *to;
     GBytes *bytes;
     gboolean is_8bit;
-    char *label; /* by which a bounce names it: the left half of its Message-ID */
+    gboolean has_token; /* its body is dropped once it is sent */
+    char *label;        /* by which a bounce names it: the left half of its Message-ID */
 } Claim;
 
 void claim_free(Claim *claim);
@@ -50,6 +51,11 @@ gboolean claim_mark(Claim *claim, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean claim_end(Claim *claim, MessageState state, const char *reply, int64_t next_at,
                    GError **error);
+
+/* The same for a sent one that is journalled with others: in `entry`, which names it, see
+ * sent.h. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean claim_end_sent(Claim *claim, const char *reply, int64_t entry, GError **error);
 
 /* A person's word on an uncertain message: it was sent, or it is to be sent again. Journalled.
  */

@@ -142,7 +142,7 @@ dispatch_note(Dispatch *dispatch, const Flight *flight, const SessionVerdict *ve
     case SESSION_SENT:
         dispatch->result->sent++;
         dispatch->deferred_in_row = dispatch->uncertain_in_row = 0;
-        return claim_end(claim, MESSAGE_SENT, verdict->reply, 0, error);
+        return claim_end_sent(claim, verdict->reply, dispatch->entry, error);
     case SESSION_FAILED:
         return note_failed(dispatch, claim, verdict->reply, error);
     case SESSION_DEFERRED:

@@ -36,6 +36,7 @@ typedef struct {
     unsigned dial_attempts;
     int64_t dial_at;   /* not before */
     int64_t room_at;   /* when the pace has room; 0: now */
+    int64_t entry;     /* the journal's about what was sent in this turn; 0: none */
     int64_t ending_at; /* when patience ends; 0: the run is not to end */
     gboolean stopping;
     GError *reason; /* why; NULL: it was asked to, or it is not */

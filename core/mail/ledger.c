@@ -21,6 +21,7 @@ enum {
     COLUMN_MESSAGE_ID = 11,
     COLUMN_SHA256,
     COLUMN_IS_8BIT,
+    COLUMN_HAS_TOKEN,
     COLUMN_BYTES,
 };
 
@@ -286,6 +287,7 @@ ledger_get(Ledger *ledger, int64_t id, GBytes **out_bytes, GError **error)
     LedgerMessage *message = read_message(rows);
     message->message_id = g_strdup(statement_get_text(rows, COLUMN_MESSAGE_ID));
     message->is_8bit = statement_get_int(rows, COLUMN_IS_8BIT) != 0;
+    message->has_token = statement_get_int(rows, COLUMN_HAS_TOKEN) != 0;
     return message;
 }
 
@@ -399,9 +401,9 @@ drop_body(Ledger *ledger, int64_t id, GError **error)
     return statement_run(drop, error);
 }
 
-gboolean
-ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
-           GError **error)
+static gboolean
+set_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
+        int64_t entry, GError **error)
 {
     g_autoptr(Statement) end = store_statement(ledger->store, OPERATION_MESSAGE_END, error);
     if (end == NULL)
@@ -412,5 +414,22 @@ ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, in
     statement_bind_text(end, 3, reply);
     statement_bind_int(end, 4, next_at);
     statement_bind_int(end, 5, clock_now(ledger->clock));
-    return statement_run(end, error) && (state != MESSAGE_SENT || drop_body(ledger, id, error));
+    statement_bind_int(end, 6, entry);
+    return statement_run(end, error);
+}
+
+gboolean
+ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
+           GError **error)
+{
+    return set_end(ledger, id, state, reply, next_at, 0, error) &&
+           (state != MESSAGE_SENT || drop_body(ledger, id, error));
+}
+
+gboolean
+ledger_end_sent(Ledger *ledger, int64_t id, const char *reply, int64_t entry,
+                gboolean has_token, GError **error)
+{
+    return set_end(ledger, id, MESSAGE_SENT, reply, 0, entry, error) &&
+           (!has_token || drop_body(ledger, id, error));
 }

@@ -47,8 +47,9 @@ typedef struct {
     int64_t not_after; /* it is too late then; 0: never */
 
     /* Of ledger_get() alone; NULL and FALSE from ledger_each(). */
-    char *message_id; /* "left@right" */
-    gboolean is_8bit; /* its bytes need 8BITMIME */
+    char *message_id;   /* "left@right" */
+    gboolean is_8bit;   /* its bytes need 8BITMIME */
+    gboolean has_token; /* they are dropped once it is sent */
 } LedgerMessage;
 
 void ledger_message_free(LedgerMessage *message);
@@ -130,7 +131,8 @@ gboolean ledger_recover(Ledger *ledger, GError **error);
  * first three are refused with LEDGER_ERROR_STATE from any other state than they begin in: it
  * is being sent, one attempt more; it is queued again, as if that had not been; its end may
  * leave from now on. The claim is this Ledger's: once another one recovered and claimed the
- * message, it can neither be given back nor marked here. The last says what came of it. */
+ * message, it can neither be given back nor marked here. The last two say what came of it;
+ * `entry` is the journal's that says it was sent. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_claim(Ledger *ledger, int64_t id, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
@@ -140,3 +142,6 @@ gboolean ledger_mark(Ledger *ledger, int64_t id, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply,
                     int64_t next_at, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_end_sent(Ledger *ledger, int64_t id, const char *reply, int64_t entry,
+                         gboolean has_token, GError **error);

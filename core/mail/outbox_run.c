@@ -1,5 +1,6 @@
 #include "mail/dispatch.h"
 #include "mail/outbox.h"
+#include "mail/sent.h"
 
 #define SECOND        G_USEC_PER_SEC
 #define LINGER        100 /* microseconds */
@@ -9,6 +10,21 @@
 #define FEW           4   /* messages that are worth a connection */
 #define LOOKED_AT     64  /* messages for one that can be sent, in one turn */
 #define ENDING_LIMIT  8   /* seconds that what was begun has once the run is to end */
+
+/* One entry in the journal for all that were sent, before they are told which it is. */
+static gboolean
+journal_sent(Dispatch *dispatch, GPtrArray *flights, const GArray *verdicts, GError **error)
+{
+    g_autoptr(Sent) sent = sent_new();
+
+    for (unsigned i = 0; i < flights->len; i++) {
+        const Claim *claim = ((Flight *)g_ptr_array_index(flights, i))->claim;
+        if (g_array_index(verdicts, SessionVerdict, i).outcome == SESSION_SENT)
+            sent_add(sent, claim->template_name, claim->id, claim->signatory);
+    }
+    return sent_write(sent, campaign_get_journal(dispatch->plan->campaign), &dispatch->entry,
+                      error);
+}
 
 static gboolean
 note_all(Dispatch *dispatch, GPtrArray *flights, const GArray *verdicts, GError **error)
@@ -260,9 +276,9 @@ write_down(Dispatch *dispatch, GPtrArray *flights, const GArray *verdicts, unsig
     g_autoptr(StoreTransaction) transaction =
         store_begin(campaign_get_store(dispatch->plan->campaign), error);
 
-    return transaction != NULL && note_all(dispatch, flights, verdicts, error) &&
-           mark_all(dispatch, marks, error) && claim_all(dispatch, error) &&
-           store_commit(g_steal_pointer(&transaction), error);
+    return transaction != NULL && journal_sent(dispatch, flights, verdicts, error) &&
+           note_all(dispatch, flights, verdicts, error) && mark_all(dispatch, marks, error) &&
+           claim_all(dispatch, error) && store_commit(g_steal_pointer(&transaction), error);
 }
 
 static gboolean

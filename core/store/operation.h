@@ -128,9 +128,11 @@ typedef enum {
     OPERATION_MESSAGE_BODY_DROP, /* id: where a token stands in it */
     OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
                                attempts, reply, next_at, changed_at, not_after; by id */
-    OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, is_8bit, bytes or NULL */
+    OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, is_8bit, has_token, bytes or
+                               NULL */
     OPERATION_MESSAGE_OF,   /* signatory → id, template, recipient, state, attempts, reply,
-                               changed_at, when it was queued, the letter's revision */
+                               changed_at, when it was queued, the letter's revision, the
+                               journal's entry that says it was sent (0: none) */
     OPERATION_MESSAGE_NEXT, /* now, after, mailing (0: any) → id of the next that is queued, or
                                deferred and due */
     OPERATION_MESSAGE_COUNT, /* now, mailing (0: any) → how many are queued, or deferred and
@@ -140,8 +142,7 @@ typedef enum {
     OPERATION_MESSAGE_CLAIM, /* id, at, holder: sending, one attempt more */
     OPERATION_MESSAGE_RELEASE, /* id, at, holder: queued again, not counted */
     OPERATION_MESSAGE_MARK,    /* id, at, holder: its end may leave now */
-    OPERATION_MESSAGE_END,     /* id, state, reply, next_at, at; sent, one with a token loses
-                                  its bytes */
+    OPERATION_MESSAGE_END,     /* id, state, reply, next_at, at, the journal's entry */
     OPERATION_MESSAGE_DOUBT,   /* at: those sending and marked become uncertain */
     OPERATION_MESSAGE_REQUEUE, /* at: those sending and not marked are queued again */
     OPERATION_MESSAGE_RESTORE, /* at, reply: those not at their end become uncertain */

@@ -257,6 +257,11 @@ static const char *const migrations[] = {
      * number in meta. */
     "CREATE TABLE silenced (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
     "PRAGMA user_version = 11;",
+
+    /* The journal's entry that says it was sent, which names others too; 0: it was not sent, or
+     * has an entry of its own, as in the first versions. */
+    "ALTER TABLE message ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;"
+    "PRAGMA user_version = 12;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -475,12 +480,13 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MESSAGE_EACH] =
         "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES " ORDER BY message.id",
     [OPERATION_MESSAGE_GET] =
-        "SELECT " MESSAGE_COLUMNS ", message_id, sha256, is_8bit, bytes FROM " MESSAGE_TABLES
+        "SELECT " MESSAGE_COLUMNS
+        ", message_id, sha256, is_8bit, has_token, bytes FROM " MESSAGE_TABLES
         " LEFT JOIN message_body ON message_body.message = message.id WHERE message.id = ?1",
     [OPERATION_MESSAGE_OF] =
         "SELECT message.id, template, recipient, state, attempts, reply, changed_at, "
         "mailing.at,"
-        " mailing.revision FROM message JOIN mailing ON mailing.id = message.mailing"
+        " mailing.revision, entry FROM message JOIN mailing ON mailing.id = message.mailing"
         " WHERE signatory = ?1 ORDER BY message.id",
     /* By id from where the last one was: the index of states would be sorted anew each time. */
     [OPERATION_MESSAGE_NEXT] =
@@ -504,7 +510,7 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MESSAGE_MARK] = "UPDATE message SET marked_at = ?2, changed_at = ?2"
                                " WHERE id = ?1 AND state = 'sending' AND holder = ?3",
     [OPERATION_MESSAGE_END] =
-        "UPDATE message SET state = ?2, reply = ?3, next_at = ?4, changed_at = ?5"
+        "UPDATE message SET state = ?2, reply = ?3, next_at = ?4, changed_at = ?5, entry = ?6"
         " WHERE id = ?1",
     [OPERATION_MESSAGE_DOUBT] = "UPDATE message SET state = 'uncertain', changed_at = ?1"
                                 " WHERE state = 'sending' AND marked_at IS NOT NULL",

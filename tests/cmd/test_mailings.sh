@@ -36,6 +36,8 @@ equals "messages" 3 "$(recipients sent | wc -l)"
 grep -hq 'should be glad' "$caught"/sent/* || fail "it should be the text that was shown"
 succeeds -C letter journal
 grep -q "mailing 1, 'invitation' of revision 1: 3 messages queued" out || fail "the journal should tell: $(cat out)"
+grep -Eq 'invitation sent to (3 \(messages 1-3|1 \(message [123])\)|invitation sent to 2 \(messages ' out ||
+    fail "the journal should tell what was sent: $(cat out)"
 
 # Reminders: not yet, and in the thread of the invitation.
 succeeds -C letter mail reminder

@@ -1,5 +1,6 @@
 #include "peer.h"
 
+#include "campaign/events.h"
 #include "mail/claim.h"
 #include "mail/message.h"
 #include "mail/outbox.h"
@@ -617,6 +618,55 @@ many_connections_send_each_message_once(House *house, const void *data)
     }
 }
 
+/* How often the journal says of each message that it was sent. */
+static gboolean
+count_sent(const JournalEntry *entry, void *closure, GError **error)
+{
+    (void)error;
+    unsigned *counts = closure;
+    const json_t *sent = json_object_get(entry->details, "sent");
+    const json_t *pairs = json_object_get(sent, "draft");
+    if (!g_str_equal(entry->kind, "mail"))
+        return TRUE;
+
+    g_assert_cmpint(entry->subject, ==, 0);
+    g_assert_cmpuint(json_object_size(sent), ==, 1);
+    for (size_t i = 0; i < json_array_size(pairs); i++) {
+        const json_t *pair = json_array_get(pairs, i);
+        const int64_t id = json_integer_value(json_array_get(pair, 0));
+        g_assert_cmpint(id, ==, json_integer_value(json_array_get(pair, 1)));
+        counts[id]++;
+    }
+    return TRUE;
+}
+
+static void
+the_journal_says_once_of_each_that_it_was_sent(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    static const AccountPace pace = {.connections = 8};
+    Journal *journal = campaign_get_journal(house->campaign);
+    unsigned counts[41] = {0};
+    OutboxResult result = {0};
+    Sink sink = sink_start("");
+    queue(house, 40);
+    g_assert_true(run_at(house, sink.url, &pace, &result, &error));
+    g_assert_no_error(error);
+    g_assert_true(journal_each(journal, 0, count_sent, counts, &error));
+    g_assert_no_error(error);
+    for (unsigned id = 1; id <= 40; id++) {
+        g_assert_cmpuint(counts[id], ==, 1);
+        g_autoptr(GPtrArray) events = events_gather(house->campaign, id, &error);
+        const Event *last = g_ptr_array_index(events, events->len - 1);
+        g_assert_cmpstr(last->kind, ==, "mail");
+        g_assert_cmpint(last->seq, >, 0);
+    }
+    g_assert_true(journal_verify(journal, NULL, &error));
+    g_assert_no_error(error);
+    sink_stop(&sink);
+}
+
 /* Lets the house's clock go on by itself while a run waits. */
 static void
 pass_time(const OutboxResult *result, uint64_t total, void *closure)
@@ -857,6 +907,7 @@ main(int argc, char **argv)
     ADD(a_run_that_is_to_end_begins_no_other_message);
     ADD(another_mailing_waits_until_it_is_asked_for);
     ADD(many_connections_send_each_message_once);
+    ADD(the_journal_says_once_of_each_that_it_was_sent);
     ADD(the_rate_makes_the_run_wait);
     ADD(the_daily_cap_outlives_restarts_and_clocks);
     ADD(a_claim_that_another_run_took_over_cannot_be_marked);
