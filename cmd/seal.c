@@ -66,7 +66,8 @@ print_edition(const Cmd *cmd, const Edition *edition)
 static gboolean
 pair_overrides(char **rules, char **reasons, GArray *out_overrides, GError **error)
 {
-    const char *const known[] = {"duplicates", "authority", "text", "tags", "count", NULL};
+    const char *const known[] = {"duplicates", "authority", "text", "tags",
+                                 "count",      "unchanged", NULL};
     const unsigned count = rules != NULL ? g_strv_length(rules) : 0;
 
     if (count != (reasons != NULL ? g_strv_length(reasons) : 0))
@@ -76,7 +77,7 @@ pair_overrides(char **rules, char **reasons, GArray *out_overrides, GError **err
         if (!g_strv_contains(known, rules[i]))
             return cmd_refuse_usage(error,
                                     "there is no rule '%s'; there are duplicates, "
-                                    "authority, text, tags and count",
+                                    "authority, text, tags, count and unchanged",
                                     rules[i]);
         if (reasons[i][0] == '\0')
             return cmd_refuse_usage(error, "a reason is not empty");
@@ -159,7 +160,9 @@ cmd_seal(Cmd *cmd, int argc, char **argv, GError **error)
     g_auto(Trust) trust = {0};
     const GOptionEntry entries[] = {
         {"override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rules,
-         "Set a rule of the review aside: duplicates, authority, text, tags or count", "RULE"},
+         "Set a rule of the review aside: duplicates, authority, text, tags, count or "
+         "unchanged",
+         "RULE"},
         {"reason", 0, 0, G_OPTION_ARG_STRING_ARRAY, &reasons, "Why; it is journalled", "TEXT"},
         {"cosign", 0, 0, G_OPTION_ARG_FILENAME, &cosigner,
          "Verify the newest edition, or the one in the folder EDITION, and co-sign it with the "

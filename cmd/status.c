@@ -5,6 +5,7 @@
 #include "campaign/facts.h"
 #include "campaign/letter.h"
 #include "campaign/names.h"
+#include "campaign/since.h"
 #include "campaign/waiting.h"
 #include "mail/delivery.h"
 #include "mail/mailing.h"
@@ -23,12 +24,15 @@ typedef struct {
     unsigned messages[MESSAGE_UNCERTAIN + 1]; /* of each state */
     unsigned addressees, delivered, answered;
     int64_t lastlook_at; /* when a last look was mailed; 0: never */
+    Since *since;        /* the editions */
+    unsigned late;
 } Glance;
 
 static void
 glance_clear(Glance *glance)
 {
     waiting_clear(&glance->longest);
+    since_free(glance->since);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Glance, glance_clear)
 
@@ -80,6 +84,14 @@ look_at_mail(Campaign *campaign, Glance *glance, GError **error)
 }
 
 static gboolean
+look_at_editions(Campaign *campaign, Glance *glance, GError **error)
+{
+    glance->since = since_gather(campaign, error);
+    return glance->since != NULL &&
+           since_count_late(glance->since, campaign, &glance->late, error);
+}
+
+static gboolean
 look(Campaign *campaign, Glance *out_glance, GError **error)
 {
     g_autoptr(Revision) newest = NULL;
@@ -91,7 +103,7 @@ look(Campaign *campaign, Glance *out_glance, GError **error)
         !count_pairs(roster, &glance, error) || !letter_find_newest(campaign, &newest, error) ||
         !waiting_find_longest(store, &glance.longest, error) ||
         !waiting_count_unreminded(store, &glance.unreminded, error) ||
-        !look_at_mail(campaign, &glance, error))
+        !look_at_mail(campaign, &glance, error) || !look_at_editions(campaign, &glance, error))
         return FALSE;
     if (newest != NULL && !letter_is_recorded(campaign, &glance.is_recorded, error))
         return FALSE;
@@ -99,6 +111,7 @@ look(Campaign *campaign, Glance *out_glance, GError **error)
     glance.revision = newest != NULL ? newest->number : 0;
     *out_glance = glance;
     glance.longest.name = NULL;
+    glance.since = NULL;
     return TRUE;
 }
 
@@ -226,6 +239,27 @@ print_counts(const Cmd *cmd, const Glance *glance)
     print_mail(cmd, glance);
 }
 
+static void
+print_edition(const Cmd *cmd, const Glance *glance)
+{
+    const Since *since = glance->since;
+    const unsigned withdrawn = since_count_withdrawn(since), errata = since_count_errata(since);
+    if (since_get_edition(since) == 0)
+        return;
+
+    g_autofree char *distance =
+        clock_show_distance(since_get_sealed_at(since), clock_now(cmd->clock));
+    fprintf(cmd->out, "  %-10s %5" G_GINT64_FORMAT "   sealed %s", "edition",
+            since_get_edition(since), distance);
+    if (glance->late > 0)
+        fprintf(cmd->out, "; %u signed since", glance->late);
+    if (withdrawn > 0)
+        fprintf(cmd->out, "; %u named in one withdrew", withdrawn);
+    if (errata > 0)
+        fprintf(cmd->out, "; %u %s", errata, errata == 1 ? "correction" : "corrections");
+    fputc('\n', cmd->out);
+}
+
 /* Prints one thing to do, the first with "next:" before it. */
 static void
 print_step(const Cmd *cmd, unsigned *steps, const char *command, const char *why)
@@ -270,6 +304,20 @@ print_next(const Cmd *cmd, const Glance *glance)
 }
 
 static json_t *
+edition_to_json(const Glance *glance)
+{
+    if (since_get_edition(glance->since) == 0)
+        return json_null();
+
+    g_autofree char *sealed_at = clock_format(since_get_sealed_at(glance->since));
+    return json_pack("{s:I, s:s, s:I, s:I, s:I}", "number",
+                     (json_int_t)since_get_edition(glance->since), "sealed_at", sealed_at,
+                     "late", (json_int_t)glance->late, "withdrawn",
+                     (json_int_t)since_count_withdrawn(glance->since), "errata",
+                     (json_int_t)since_count_errata(glance->since));
+}
+
+static json_t *
 to_json(const Glance *glance)
 {
     const Figures *figures = &glance->figures;
@@ -303,7 +351,8 @@ to_json(const Glance *glance)
         json_pack("{s:i, s:i, s:i}", "addressees", (int)glance->addressees, "delivered",
                   (int)glance->delivered, "answered", (int)glance->answered);
     return json_pack(
-        "{s:s, s:s?, s:s?, s:s?, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:b, s:o, s:I, s:o, s:o}",
+        "{s:s, s:s?, s:s?, s:s?, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:b, s:o, s:I, s:o, s:o, "
+        "s:o}",
         "title", campaign_get_title(glance->campaign), "deadline", closes, "objections_until",
         heard, "lastlook_at", mailed, "count", count, "statuses", by_status, "hold",
         (json_int_t)figures->held, "on_word", (json_int_t)figures->on_word, "on_nobodys_word",
@@ -311,7 +360,8 @@ to_json(const Glance *glance)
         glance->is_compared ? json_integer(glance->pairs) : json_null(), "revision",
         glance->revision > 0 ? json_integer(glance->revision) : json_null(), "text_is_recorded",
         glance->is_recorded, "longest_pending", longest, "never_reminded",
-        (json_int_t)glance->unreminded, "messages", messages, "deliveries", deliveries);
+        (json_int_t)glance->unreminded, "messages", messages, "deliveries", deliveries,
+        "edition", edition_to_json(glance));
 }
 
 gboolean
@@ -338,6 +388,7 @@ cmd_status(Cmd *cmd, int argc, char **argv, GError **error)
         fprintf(cmd->out, "  %-10s %5" G_GINT64_FORMAT "   %s\n", "revision", glance.revision,
                 glance.is_recorded ? "is the text in the folder"
                                    : "differs from the text in the folder");
+    print_edition(cmd, &glance);
     print_next(cmd, &glance);
     return TRUE;
 }

@@ -2,6 +2,7 @@
 
 #include "campaign/names.h"
 #include "campaign/placeholder.h"
+#include "campaign/since.h"
 #include "document/document.h"
 
 #include <string.h>
@@ -211,6 +212,21 @@ label_public(Facts *facts)
     g_ptr_array_add(facts->labels, NULL);
 }
 
+static gboolean
+add_edition(Facts *facts, Campaign *campaign, GError **error)
+{
+    g_autoptr(Since) since = since_gather(campaign, error);
+    Value *edition = since != NULL
+                         ? since_describe(since, campaign, facts->public,
+                                          value_get_member(facts->scope, "signatories"), error)
+                         : NULL;
+    if (edition == NULL)
+        return FALSE;
+
+    value_set(facts->scope, "edition", edition);
+    return TRUE;
+}
+
 Facts *
 facts_gather(Campaign *campaign, int64_t revision, GError **error)
 {
@@ -239,7 +255,7 @@ facts_gather_for(Campaign *campaign, int64_t revision, FactsAudience audience, G
     add_lists(facts, facts->scope);
     label_public(facts);
     add_groups(facts, campaign_get_language(campaign), rule.grouping, facts->scope);
-    return g_steal_pointer(&facts);
+    return add_edition(facts, campaign, error) ? g_steal_pointer(&facts) : NULL;
 }
 
 void
@@ -301,7 +317,10 @@ facts_scope_for(const Facts *facts, const Signatory *signatory, const Placeholde
 Value *
 facts_known(const Facts *facts, gboolean per_signatory)
 {
-    return placeholder_known(per_signatory ? facts->columns : NULL);
+    Value *known = placeholder_known(per_signatory ? facts->columns : NULL);
+
+    value_set(known, "edition", since_known());
+    return known;
 }
 
 const Figures *

@@ -1,6 +1,7 @@
 /* facts.h - what a template may say: the campaign's values under the names of DESIGN.md's table
  *
- * campaign.*, letter.*, addressee.*, signatories, organizations, individuals, groups, count.*
+ * campaign.*, letter.*, addressee.*, signatories, organizations, individuals, groups, count.*,
+ * edition.* (since.h)
  * and, for a mail or a document made per signatory, signatory.*. A Facts is one consistent look
  * at roster and letter; everything built from it agrees.
  */

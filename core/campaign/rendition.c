@@ -13,13 +13,14 @@
 /* What depends on the roster, on dates or on links is no part of what a signatory approves. */
 static const char *const kept_names[] = {
     "signatories",     "groups", "organizations", "individuals", "signatory", "letter.date",
-    "letter.revision", "count",  "!count.asks",   "*.url",       NULL,
+    "letter.revision", "count",  "!count.asks",   "*.url",       "edition",   NULL,
 };
 
 /* Nor is what each of several addressees has of its own. */
 static const char *const kept_of_many[] = {
     "addressee",   "signatories",     "groups", "organizations", "individuals", "signatory",
-    "letter.date", "letter.revision", "count",  "!count.asks",   "*.url",       NULL,
+    "letter.date", "letter.revision", "count",  "!count.asks",   "*.url",       "edition",
+    NULL,
 };
 
 void

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "edition/edition_copy.h"
+#include "edition/unchanged.h"
 #include "proof/canonical.h"
 
 #include <string.h>
@@ -12,7 +13,9 @@
 /* The newest edition as the store has it. */
 typedef struct {
     int64_t number; /* 0: there is none */
+    int64_t revision;
     Digest sha256;
+    char key_id[32]; /* of sixteen digits */
 } Newest;
 
 /* One sealing as it goes. */
@@ -75,6 +78,8 @@ find_newest(Campaign *campaign, Newest *out_newest, GError **error)
 
     if (row) {
         newest.number = statement_get_int(last, 0);
+        newest.revision = statement_get_int(last, 1);
+        g_strlcpy(newest.key_id, statement_get_text(last, 5), sizeof newest.key_id);
         memcpy(newest.sha256.bytes, statement_get_bytes(last, 4, &length), DIGEST_SIZE);
         g_assert(length == DIGEST_SIZE);
     }
@@ -199,13 +204,50 @@ is_overridden(const EditionRequest *request, const char *rule)
     return FALSE;
 }
 
+/* TRUE in `out_same` when the newest edition has this text, and nobody signed or went since. */
+static gboolean
+says_the_same(const Sealing *sealing, const Newest *newest, gboolean *out_same, GError **error)
+{
+    EditionRecipient copy = {.is_there = FALSE};
+    *out_same = FALSE;
+    if (newest->number == 0 || newest->revision != sealing->revision->number ||
+        !g_str_equal(newest->key_id, sealing->key_id))
+        return TRUE;
+    if (!edition_find_copy(sealing->campaign, newest->number, &copy, error))
+        return FALSE;
+    return copy.taken_at != 0 || unchanged_check(sealing->campaign, newest->number,
+                                                 sealing->facts, out_same, error);
+}
+
+/* A further edition says that something changed. */
+static gboolean
+check_unchanged(const Sealing *sealing, GPtrArray *findings, GError **error)
+{
+    Newest newest = {0};
+    gboolean same = FALSE;
+    if (!find_newest(sealing->campaign, &newest, error) ||
+        !says_the_same(sealing, &newest, &same, error))
+        return FALSE;
+    if (!same)
+        return TRUE;
+
+    ReviewFinding *finding = g_new0(ReviewFinding, 1);
+    finding->rule = "unchanged";
+    finding->text = g_strdup_printf(
+        "nothing is new to seal: edition %" G_GINT64_FORMAT
+        " has this text and these signatories; other documents alone make no edition",
+        newest.number);
+    g_ptr_array_add(findings, finding);
+    return TRUE;
+}
+
 static gboolean
 check_review(const Sealing *sealing, GError **error)
 {
     g_autoptr(GPtrArray) findings = review_refusals(sealing->campaign, sealing->facts, error);
     g_autoptr(GString) text = g_string_new("the review refuses:");
     unsigned refusals = 0;
-    if (findings == NULL)
+    if (findings == NULL || !check_unchanged(sealing, findings, error))
         return FALSE;
 
     for (unsigned i = 0; i < findings->len; i++) {

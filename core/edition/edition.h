@@ -28,7 +28,7 @@ typedef struct {
 void edition_free(Edition *edition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
 
-/* A rule of review_refusals() that a person sets aside this time, and why. */
+/* A rule of review_refusals(), or "unchanged", that a person sets aside this time, and why. */
 typedef struct {
     const char *rule;
     const char *reason;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "campaign/letter.h"
+#include "campaign/since.h"
 #include "edition/newest.h"
 #include "mail/delivery.h"
 #include "mail/mailing_parts.h"
@@ -37,6 +38,7 @@ mailing_free(Mailing *mailing)
     facts_free(mailing->facts);
     approvals_free(mailing->approvals);
     value_unref(mailing->count);
+    value_unref(mailing->edition);
     address_free(mailing->from);
     address_free(mailing->unsubscribe);
     recipients_free(mailing->recipients);
@@ -85,6 +87,8 @@ make_scope(Mailing *mailing, size_t index, const Links *links)
 
     if (mailing->count != NULL)
         value_set(scope, "count", value_ref(mailing->count));
+    if (mailing->edition != NULL)
+        value_set(scope, "edition", value_ref(mailing->edition));
     approvals_describe(mailing->approvals,
                        recipient->signatory != NULL ? recipient->signatory->revision : 0,
                        scope);
@@ -230,6 +234,8 @@ look_at_edition(Mailing *mailing, const Manifest *copy, GError **error)
                              .withheld = count.withheld,
                              .organizations = count.organizations,
                              .individuals = count.individuals};
+    mailing->edition = since_describe_sealed(mailing->campaign, manifest_get_edition(newest),
+                                             manifest_get_sealed_at(newest));
     mailing->count = placeholder_count(&figures, facts_get_asks(mailing->facts));
     return TRUE;
 }

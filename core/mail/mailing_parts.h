@@ -30,7 +30,8 @@ struct Mailing {
     Pattern *pattern;
     Facts *facts;
     Approvals *approvals;
-    Value *count; /* the edition's; NULL: as the roster is */
+    Value *count;   /* the edition's; NULL: as the roster is */
+    Value *edition; /* the one it is about; NULL: the next */
     Address *from;
     Address *unsubscribe; /* who takes a mail for it; NULL: nobody */
     LinksNeed need;

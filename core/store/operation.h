@@ -49,6 +49,7 @@ typedef enum {
     OPERATION_SIGNATORY_PENDING_LONGEST, /* → id, name, since: of those pending, the one that
                                             was recorded, or else made, the longest ago; or no
                                             row */
+    OPERATION_SIGNATORY_RECORDED,        /* id → when it was recorded last, or NULL */
     OPERATION_SIGNATORY_UNREMINDED, /* → how many are invited and were never sent a reminder */
 
     /* what is erased of a signatory */
@@ -181,6 +182,11 @@ typedef enum {
     OPERATION_EDITION_OF,        /* signatory → edition, its number among the public (0: not
                                     named), revision, sealed_at, its number in the addressee's copy; of
                                     each that it was counted in */
+    OPERATION_EDITION_COUNTED,   /* → signatory, the highest number it had (0: never named),
+                                    whether it stands for itself and did not take its word back;
+                                    those of any edition */
+    OPERATION_EDITION_ENTRIES,   /* edition → signatory, its number, that in the copy, its
+                                      entry; by id */
     OPERATION_EDITION_ENTRY_ADD, /* edition, signatory, number, salt, its number in the
                                     addressee's copy (0: not named there), entry */
     OPERATION_EDITION_ENTRY_GET, /* edition, signatory → number, salt, entry; or no row */

@@ -396,6 +396,8 @@ static const char *const statements[OPERATION_COUNT] = {
         "SELECT id, name, ifnull((SELECT max(at) FROM journal WHERE subject = signatory.id"
         " AND subject <> 0 AND journal.kind = 'record'), created_at) AS since FROM signatory"
         " WHERE status = 'pending' AND merged_into IS NULL ORDER BY since, id LIMIT 1",
+    [OPERATION_SIGNATORY_RECORDED] =
+        "SELECT max(at) FROM journal WHERE subject = ?1 AND subject <> 0 AND kind = 'record'",
     [OPERATION_SIGNATORY_UNREMINDED] =
         "SELECT count(*) FROM signatory AS invited"
         " WHERE status = 'invited' AND merged_into IS NULL AND NOT EXISTS ("
@@ -577,6 +579,14 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_EDITION_GET] =
         "SELECT number, revision, sealed_at, manifest, sha256, key_id FROM edition"
         " WHERE number = ?1",
+    [OPERATION_EDITION_COUNTED] =
+        "SELECT signatory, max(number), merged_into IS NULL AND"
+        " status NOT IN ('withdrawn', 'declined', 'objected')"
+        " FROM edition_entry JOIN signatory ON signatory.id = signatory"
+        " GROUP BY signatory ORDER BY signatory",
+    [OPERATION_EDITION_ENTRIES] =
+        "SELECT signatory, number, copy_number, entry FROM edition_entry"
+        " WHERE edition = ?1 ORDER BY signatory",
     [OPERATION_EDITION_ENTRY_ADD] =
         "INSERT INTO edition_entry (edition, signatory, number, salt, copy_number, entry)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

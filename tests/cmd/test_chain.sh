@@ -20,7 +20,7 @@ succeeds -C sarn seal
 cp -r sarn other # the same campaign, that goes another way from here
 run -C sarn record 5 withdrawn >/dev/null
 succeeds -C sarn seal
-succeeds -C sarn seal
+succeeds -C sarn seal --override unchanged --reason "once more"
 run -C other record 6 withdrawn >/dev/null
 succeeds -C other seal
 public=$(sed -n 2p sarn/out/edition-1/undersigned.pub)

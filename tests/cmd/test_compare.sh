@@ -31,7 +31,7 @@ run -C sarn record 5 withdrawn >/dev/null
 run -C sarn add 'Late River' >/dev/null
 run -C sarn record 'Late River' signed --authority 'Ada Quill' >/dev/null
 succeeds -C sarn seal
-succeeds -C sarn seal
+succeeds -C sarn seal --override unchanged --reason "once more"
 run -C other record 6 withdrawn >/dev/null
 succeeds -C other seal
 public=$(sed -n 2p sarn/out/edition-1/undersigned.pub)

@@ -160,7 +160,7 @@ a_new_campaign_lacks_only_its_key(Ward *ward, const void *unused)
     g_assert_cmpint(g_unlink(key_path), ==, 0);
     g_assert_cmpuint(check(ward), ==, 0);
     assert_found(ward, "store ok ", "none yet");
-    assert_found(ward, "templates ok ", "3 documents");
+    assert_found(ward, "templates ok ", "4 documents");
     assert_found(ward, "key note ", "key new");
 
     g_autofree char *store = g_build_filename(ward->begun.folder, "roster.db", NULL);

@@ -75,6 +75,18 @@ verify(Fixture *fixture, int64_t number)
     return manifest;
 }
 
+static gboolean
+holds(const char *folder, const char *file, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_autoptr(GBytes) bytes = file_read(path, 1 << 24, &error);
+    g_assert_no_error(error);
+    size_t length = 0;
+    const void *data = g_bytes_get_data(bytes, &length);
+    return memmem(data, length, text, strlen(text)) != NULL;
+}
+
 static void
 a_sealed_edition_verifies(Fixture *fixture, const void *unused)
 {
@@ -123,6 +135,71 @@ the_next_edition_is_chained_to_the_first(Fixture *fixture, const void *unused)
     g_assert_cmpint(second->count.total, ==, 4);
     g_autoptr(Manifest) manifest = verify(fixture, 2);
     g_assert_true(digest_equal(manifest_get_previous(manifest), &first->manifest));
+    g_autoptr(Manifest) before = verify(fixture, 1);
+    g_assert_cmpint(manifest_get_count(before).total, ==, 3);
+}
+
+static void
+what_says_nothing_new_is_not_sealed_again(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    const EditionOverride override = {.rule = "unchanged", .reason = "a new press sheet"};
+    g_autoptr(Edition) first = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_null(seal(fixture, NULL, &error));
+    g_assert_error(error, REVIEW_ERROR, REVIEW_ERROR_REFUSED);
+    g_assert_nonnull(strstr(error->message, "nothing is new to seal: edition 1"));
+    g_clear_error(&error);
+    g_autoptr(Edition) second = seal(fixture, &override, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(second->number, ==, 2);
+}
+
+/* The name of somebody who is not shown, too, is part of what its leaf commits to. */
+static void
+whatever_a_leaf_commits_to_is_new_when_it_changes(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    static const char *const changes[][3] = {
+        {"The Hidden Spring", "acronym", "HS"},
+        {"The Hidden Spring", "visibility", "internal"},
+        {"Watershed Law Clinic", "name", "Watershed Law Clinics"},
+        {"Friends of the Sarn", "visibility", "recipient"},
+    };
+    Roster *roster = campaign_get_roster(fixture->campaign);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Edition) first = seal(fixture, NULL, &error);
+    for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_autoptr(Signatory) who = roster_find(roster, changes[i][0], &error);
+        g_assert_no_error(error);
+        /* Who signed may be hidden by its owner. */
+        g_assert_true(roster_edit(roster, who->id, changes[i][1], changes[i][2], &error));
+        g_assert_no_error(error);
+        g_autoptr(Edition) next = seal(fixture, NULL, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(next->number, ==, (int64_t)i + 2);
+    }
+}
+
+/* SIG-21: what was proved stays proved; the next edition knows nothing of the name. */
+static void
+who_withdraws_is_in_no_later_edition(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    const RosterRecord withdrawn = {.status = STATUS_WITHDRAWN};
+    Roster *roster = campaign_get_roster(fixture->campaign);
+    g_autoptr(Edition) first = seal(fixture, NULL, &error);
+    g_autoptr(Signatory) who = roster_find(roster, "Watershed Law Clinic", &error);
+    g_assert_true(roster_record(roster, who->id, &withdrawn, &error));
+    g_autoptr(Edition) second = seal(fixture, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(second->count.total, ==, 2);
+    g_autoptr(GPtrArray) names = file_list_folder(second->folder, &error);
+    for (unsigned i = 0; i < names->len; i++)
+        g_assert_false(holds(second->folder, names->pdata[i], "Watershed"));
+    g_assert_true(holds(second->folder, "page.html", "One name was taken back"));
     g_autoptr(Manifest) before = verify(fixture, 1);
     g_assert_cmpint(manifest_get_count(before).total, ==, 3);
 }
@@ -249,18 +326,6 @@ an_edition_that_another_run_puts_in_place_is_left_to_it(Fixture *fixture, const 
     g_assert_true(file_stage_commit(held, TRUE, &error));
     g_autoptr(Manifest) manifest = verify(fixture, 1);
     g_assert_nonnull(manifest);
-}
-
-static gboolean
-holds(const char *folder, const char *file, const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_build_filename(folder, file, NULL);
-    g_autoptr(GBytes) bytes = file_read(path, 1 << 24, &error);
-    g_assert_no_error(error);
-    size_t length = 0;
-    const void *data = g_bytes_get_data(bytes, &length);
-    return memmem(data, length, text, strlen(text)) != NULL;
 }
 
 static Manifest *
@@ -405,6 +470,9 @@ main(int argc, char **argv)
     TEST(a_sealed_edition_verifies);
     TEST(a_withheld_name_is_in_no_file);
     TEST(the_next_edition_is_chained_to_the_first);
+    TEST(what_says_nothing_new_is_not_sealed_again);
+    TEST(whatever_a_leaf_commits_to_is_new_when_it_changes);
+    TEST(who_withdraws_is_in_no_later_edition);
     TEST(undecided_duplicates_refuse);
     TEST(a_sign_on_on_nobodys_word_refuses);
     TEST(a_text_that_was_not_recorded_refuses);

@@ -291,6 +291,7 @@ static void
 write_manifest(History *history)
 {
     static const EditionOverride overrides[] = {{"duplicates", "they are drawn"},
+                                                {"unchanged", "it is as it is drawn"},
                                                 {"count", "it is as it is drawn"},
                                                 {"tags", "it is as it is drawn"}};
     g_autoptr(GError) error = NULL;

@@ -21,7 +21,9 @@ static void
 seal(Fixture *fixture)
 {
     g_autoptr(GError) error = NULL;
-    const EditionRequest request = {.key = fixture->key};
+    const EditionOverride again = {.rule = "unchanged", .reason = "once more"};
+    const EditionRequest request = {
+        .key = fixture->key, .overrides = &again, .override_count = 1};
     g_autoptr(Edition) edition = edition_seal(fixture->campaign, &request, &error);
     g_assert_no_error(error);
 }

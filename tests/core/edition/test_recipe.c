@@ -44,7 +44,7 @@ addressees_get_nothing_unless_it_is_said(Begun *begun, const void *unused)
 {
     (void)unused;
     g_autofree char *all = made(begun, NULL);
-    g_assert_cmpstr(all, ==, "letter, announcement-001, press");
+    g_assert_cmpstr(all, ==, "letter, announcement-001, press, page");
 }
 
 static void

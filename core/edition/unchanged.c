@@ -1,0 +1,80 @@
+#include "edition/unchanged.h"
+
+#include "proof/canonical.h"
+#include "proof/manifest.h"
+
+#include <string.h>
+
+/* Who is counted now, by id, as the leaf would commit to it. */
+typedef struct {
+    const Signatory *signatory;
+    int64_t number;
+} Now;
+
+static char *
+write_entry(const Now *now)
+{
+    const ManifestSignatory entry = {.acronym = now->signatory->acronym,
+                                     .kind = (char *)signatory_kind_word(now->signatory->kind),
+                                     .name = now->signatory->name,
+                                     .number = now->number};
+    json_t *value = manifest_pack_entry(&entry);
+    char *text = canonical_write(value);
+    json_decref(value);
+    return text;
+}
+
+/* TRUE when the row of the edition's entries says what is so now. */
+static gboolean
+is_same(Statement *row, const Now *now)
+{
+    if (now == NULL)
+        return FALSE;
+
+    g_autofree char *text = write_entry(now);
+    const gboolean was_for_copy =
+        statement_get_int(row, 1) == 0 && statement_get_int(row, 2) > 0;
+    const gboolean is_for_copy = now->signatory->visibility == VISIBILITY_RECIPIENT;
+    return was_for_copy == is_for_copy && strcmp(statement_get_text(row, 3), text) == 0;
+}
+
+static GHashTable *
+index_counted(const Facts *facts)
+{
+    GHashTable *by_id = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+    const GPtrArray *counted = facts_get_counted(facts);
+    const unsigned named = facts_get_public(facts)->len;
+
+    for (unsigned i = 0; i < counted->len; i++) {
+        Now *now = g_new0(Now, 1);
+        now->signatory = counted->pdata[i];
+        now->number = i < named ? i + 1 : 0;
+        g_hash_table_insert(by_id, (int64_t *)&now->signatory->id, now);
+    }
+    return by_id;
+}
+
+gboolean
+unchanged_check(Campaign *campaign, int64_t edition, const Facts *facts, gboolean *out_same,
+                GError **error)
+{
+    g_autoptr(GHashTable) by_id = index_counted(facts);
+    unsigned seen = 0;
+    g_autoptr(Statement) rows =
+        store_statement(campaign_get_store(campaign), OPERATION_EDITION_ENTRIES, error);
+    if (rows == NULL)
+        return FALSE;
+
+    statement_bind_int(rows, 1, edition);
+    *out_same = TRUE;
+    for (gboolean row = FALSE; *out_same; seen++) {
+        if (!statement_next(rows, &row, error))
+            return FALSE;
+        if (!row)
+            break;
+        const int64_t id = statement_get_int(rows, 0);
+        *out_same = is_same(rows, g_hash_table_lookup(by_id, &id));
+    }
+    *out_same = *out_same && seen == g_hash_table_size(by_id);
+    return TRUE;
+}
