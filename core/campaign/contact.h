@@ -90,3 +90,10 @@ GPtrArray *contact_list(Roster *roster, const Signatory *signatory, GError **err
 /* TRUE in `out_any` when anybody on the roster has contacts. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean contact_is_any(Roster *roster, gboolean *out_any, GError **error);
+
+/* Visits the stored contacts of everybody, merged away or not: whose it is, its name and its
+ * address, borrowed for the call. */
+typedef gboolean (*ContactVisit)(int64_t signatory, const char *name, const char *email,
+                                 void *closure, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+gboolean contact_each(Roster *roster, ContactVisit visit, void *closure, GError **error);

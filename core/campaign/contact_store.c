@@ -249,3 +249,21 @@ contact_remove(Roster *roster, int64_t signatory, const char *which, GError **er
                        json_pack("{s:o}", "removed", contact_to_json(contact)), error) &&
            store_commit(g_steal_pointer(&transaction), error);
 }
+
+gboolean
+contact_each(Roster *roster, ContactVisit visit, void *closure, GError **error)
+{
+    g_autoptr(Statement) rows = store_statement(roster->store, OPERATION_CONTACT_EACH, error);
+    gboolean row = FALSE;
+    if (rows == NULL)
+        return FALSE;
+
+    do {
+        if (!statement_next(rows, &row, error))
+            return FALSE;
+        if (row && !visit(statement_get_int(rows, 0), statement_get_text(rows, 1),
+                          statement_get_text(rows, 2), closure, error))
+            return FALSE;
+    } while (row);
+    return TRUE;
+}

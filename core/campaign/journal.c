@@ -303,6 +303,19 @@ journal_each(Journal *journal, int64_t subject, JournalVisit visit, void *closur
 }
 
 gboolean
+journal_each_of_kind(Journal *journal, const char *kind, JournalVisit visit, void *closure,
+                     GError **error)
+{
+    g_autoptr(Statement) rows =
+        store_statement(journal->store, OPERATION_JOURNAL_OF_KIND, error);
+    if (rows == NULL)
+        return FALSE;
+
+    statement_bind_text(rows, 1, kind);
+    return visit_rows(rows, visit, closure, error);
+}
+
+gboolean
 journal_visit(Journal *journal, int64_t seq, JournalVisit visit, void *closure, GError **error)
 {
     g_autoptr(Statement) row = store_statement(journal->store, OPERATION_JOURNAL_GET, error);

@@ -59,6 +59,11 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean journal_each(Journal *journal, int64_t subject, JournalVisit visit, void *closure,
                       GError **error);
 
+/* Visits the entries of one kind in order. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean journal_each_of_kind(Journal *journal, const char *kind, JournalVisit visit,
+                              void *closure, GError **error);
+
 /* Sets `out_chain` to the chain of the first entry, whose salt is random, so that no two
  * campaigns have the same; FALSE in `out_found` while there is no entry. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -82,10 +82,10 @@ visit_rows(Statement *rows, json_t *none, RosterVisit visit, void *closure, GErr
     }
 }
 
-gboolean
-roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error)
+static gboolean
+visit_all(Roster *roster, Operation operation, RosterVisit visit, void *closure, GError **error)
 {
-    g_autoptr(Statement) rows = store_statement(roster->store, OPERATION_SIGNATORY_EACH, error);
+    g_autoptr(Statement) rows = store_statement(roster->store, operation, error);
     if (rows == NULL)
         return FALSE;
 
@@ -93,6 +93,18 @@ roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error)
     const gboolean done = visit_rows(rows, none, visit, closure, error);
     json_decref(none);
     return done;
+}
+
+gboolean
+roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error)
+{
+    return visit_all(roster, OPERATION_SIGNATORY_EACH, visit, closure, error);
+}
+
+gboolean
+roster_each_merged(Roster *roster, RosterVisit visit, void *closure, GError **error)
+{
+    return visit_all(roster, OPERATION_SIGNATORY_MERGED_EACH, visit, closure, error);
 }
 
 gboolean

@@ -99,6 +99,10 @@ typedef gboolean (*RosterVisit)(const Signatory *signatory, void *closure, GErro
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error);
 
+/* Visits the entries that were merged into others, in id order. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_each_merged(Roster *roster, RosterVisit visit, void *closure, GError **error);
+
 /* Sets one field as signatory_set_field() does, journalled with the old value and the new. The
  * owner may hide a name; once the signatory has answered, or chosen, a more open visibility is
  * refused (roster_show()).

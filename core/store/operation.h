@@ -39,9 +39,10 @@ typedef enum {
     OPERATION_SIGNATORY_RECONSENT, /* revision: those signed before it */
     OPERATION_SIGNATORY_GET,       /* id → signatory */
     OPERATION_SIGNATORY_EACH,      /* → signatory, those that stand for themselves, by id */
-    OPERATION_SIGNATORY_BY_ADDRESS, /* email_key → id; now or earlier, merged away or not */
-    OPERATION_SIGNATORY_BY_NAME,    /* name_key, acronym → id; the same */
-    OPERATION_SIGNATORY_MERGED,     /* id → the ids that were merged into it, at any remove */
+    OPERATION_SIGNATORY_BY_ADDRESS,  /* email_key → id; now or earlier, merged away or not */
+    OPERATION_SIGNATORY_BY_NAME,     /* name_key, acronym → id; the same */
+    OPERATION_SIGNATORY_MERGED_EACH, /* → signatory, those that were merged away, by id */
+    OPERATION_SIGNATORY_MERGED, /* id → the ids that were merged into it, at any remove */
 
     OPERATION_SIGNATORY_ORIGIN,      /* id → import_seq, import_row; no row: added by hand */
     OPERATION_SIGNATORY_ORIGIN_MOVE, /* import_seq, its new number */
@@ -82,6 +83,7 @@ typedef enum {
     OPERATION_CONTACT_BY_ADDRESS, /* email_key → signatory, merged away or not */
     OPERATION_CONTACT_REMOVE,     /* id */
     OPERATION_CONTACT_ANY,        /* → 1, or no row */
+    OPERATION_CONTACT_EACH, /* → signatory, merged away or not, name, email; those of all */
 
     /* match: the one number by which a row of a file finds its entry */
     OPERATION_MATCH_ADD,      /* key, signatory; the first to have it keeps it */
@@ -113,6 +115,7 @@ typedef enum {
                                there is a row of details */
     OPERATION_JOURNAL_GET,  /* seq → the same columns */
     OPERATION_JOURNAL_OF,   /* subject → the same columns */
+    OPERATION_JOURNAL_OF_KIND, /* kind → the same columns, in order */
 
     /* journal_part: what an entry of the journal about many did to one signatory */
     OPERATION_PART_ADD,       /* signatory, seq, row, before, after */
@@ -179,6 +182,7 @@ typedef enum {
     OPERATION_EDITION_ADD,       /* number, revision, sealed_at, manifest, sha256, key_id */
     OPERATION_EDITION_LAST,      /* → the same columns of the newest, or no row */
     OPERATION_EDITION_GET,       /* number → the same columns of that one, or no row */
+    OPERATION_EDITION_EACH,      /* → the same columns of all, in order */
     OPERATION_EDITION_OF,        /* signatory → edition, its number among the public (0: not
                                     named), revision, sealed_at, its number in the addressee's copy; of
                                     each that it was counted in */

@@ -342,6 +342,8 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_SIGNATORY_GET] = "SELECT " SIGNATORY " FROM signatory WHERE id = ?1",
     [OPERATION_SIGNATORY_EACH] =
         "SELECT " SIGNATORY " FROM signatory WHERE merged_into IS NULL ORDER BY id",
+    [OPERATION_SIGNATORY_MERGED_EACH] =
+        "SELECT " SIGNATORY " FROM signatory WHERE merged_into IS NOT NULL ORDER BY id",
     [OPERATION_SIGNATORY_BY_ADDRESS] =
         "SELECT id FROM signatory WHERE email_key = ?1 UNION"
         " SELECT signatory FROM alias WHERE email_key = ?1 ORDER BY 1",
@@ -421,6 +423,7 @@ static const char *const statements[OPERATION_COUNT] = {
         " ORDER BY 1",
     [OPERATION_CONTACT_REMOVE] = "DELETE FROM contact WHERE id = ?1",
     [OPERATION_CONTACT_ANY] = "SELECT 1 FROM contact LIMIT 1",
+    [OPERATION_CONTACT_EACH] = "SELECT signatory, name, email FROM contact ORDER BY id",
 
     [OPERATION_MATCH_ADD] = "INSERT INTO match (key, signatory) VALUES (?1, ?2)"
                             " ON CONFLICT DO NOTHING",
@@ -457,6 +460,8 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_JOURNAL_GET] = JOURNAL " WHERE journal.seq = ?1",
     [OPERATION_JOURNAL_OF] =
         JOURNAL " WHERE subject = ?1 AND subject <> 0 ORDER BY journal.seq",
+
+    [OPERATION_JOURNAL_OF_KIND] = JOURNAL " WHERE kind = ?1 ORDER BY journal.seq",
 
     [OPERATION_PART_ADD] = "INSERT INTO journal_part (signatory, seq, row, before, after)"
                            " VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -572,6 +577,9 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_EDITION_LAST] =
         "SELECT number, revision, sealed_at, manifest, sha256, key_id FROM edition"
         " ORDER BY number DESC LIMIT 1",
+    [OPERATION_EDITION_EACH] =
+        "SELECT number, revision, sealed_at, manifest, sha256, key_id FROM edition"
+        " ORDER BY number",
     [OPERATION_EDITION_OF] =
         "SELECT edition.number, edition_entry.number, revision, sealed_at, copy_number"
         " FROM edition CROSS JOIN edition_entry ON edition_entry.edition = edition.number"
