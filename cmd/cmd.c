@@ -7,6 +7,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define WIDTH 100
+
 G_DEFINE_QUARK(cmd - error - quark, cmd_error)
 
 const CmdVerb *
@@ -101,6 +103,27 @@ char *
 cmd_count(int64_t number, const char *one, const char *many)
 {
     return g_strdup_printf("%" G_GINT64_FORMAT " %s", number, number == 1 ? one : many);
+}
+
+void
+cmd_print_wrapped(const Cmd *cmd, const char *text, unsigned indent)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    size_t at = indent;
+
+    for (char **word = words; *word != NULL; word++) {
+        const size_t width = text_width(*word);
+        if (word != words && at + 1 + width > WIDTH) {
+            fprintf(cmd->out, "\n%*s", (int)indent, "");
+            at = indent;
+        } else if (word != words) {
+            fputc(' ', cmd->out);
+            at++;
+        }
+        fputs(*word, cmd->out);
+        at += width;
+    }
+    fputc('\n', cmd->out);
 }
 
 gboolean

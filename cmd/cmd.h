@@ -85,6 +85,10 @@ gboolean cmd_can_ask(const Cmd *cmd);
 /* Returns "1 signatory", "12 signatories". Owned by the caller. */
 char *cmd_count(int64_t number, const char *one, const char *many);
 
+/* Prints `text`, which begins in column `indent`, so that no line is longer than 100 columns:
+ * it goes on under its beginning. With a line feed. */
+void cmd_print_wrapped(const Cmd *cmd, const char *text, unsigned indent);
+
 /* TRUE when `out` is a terminal that may be coloured (NO_COLOR and TERM=dumb are heeded). */
 gboolean cmd_has_terminal(const Cmd *cmd);
 
@@ -111,6 +115,7 @@ gboolean cmd_outbox(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_receipt(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_record(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_restore(Cmd *cmd, int argc, char **argv, GError **error);
+gboolean cmd_review(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_revise(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_revisions(Cmd *cmd, int argc, char **argv, GError **error);
 gboolean cmd_seal(Cmd *cmd, int argc, char **argv, GError **error);

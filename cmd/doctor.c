@@ -2,37 +2,14 @@
 #include "cmd.h"
 #include "key_file.h"
 
-#include "base/text.h"
 #include "checkup/checkup.h"
 
-#define WIDTH  100
 #define INDENT 25 /* "  problem  configuration " */
 
 typedef struct {
     const Cmd *cmd;
     json_t *checks; /* NULL: printed as they come */
 } Page;
-
-/* Words are broken where the line would be too long, and go on under the first. */
-static void
-print_wrapped(FILE *out, const char *text)
-{
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-    size_t at = INDENT;
-    for (char **word = words; *word != NULL; word++) {
-        const size_t width = text_width(*word);
-        if (word != words && at + 1 + width > WIDTH) {
-            fprintf(out, "\n%*s", INDENT, "");
-            at = INDENT;
-        } else if (word != words) {
-            fputc(' ', out);
-            at++;
-        }
-        fputs(*word, out);
-        at += width;
-    }
-    fputc('\n', out);
-}
 
 static void
 print_finding(const Cmd *cmd, const CheckupFinding *finding)
@@ -44,11 +21,11 @@ print_finding(const Cmd *cmd, const CheckupFinding *finding)
     else
         fprintf(cmd->out, "  %-7s", word);
     fprintf(cmd->out, "  %-13s ", finding->check);
-    print_wrapped(cmd->out, finding->what);
+    cmd_print_wrapped(cmd, finding->what, INDENT);
     if (finding->advice == NULL)
         return;
     fprintf(cmd->out, "%*s", INDENT, "");
-    print_wrapped(cmd->out, finding->advice);
+    cmd_print_wrapped(cmd, finding->advice, INDENT);
 }
 
 static json_t *

@@ -48,6 +48,8 @@ const CmdVerb cmd_verbs[] = {
      cmd_diff, CMD_NEEDS_CAMPAIGN},
     {"build", "The letter", "", "Write draft documents into out/draft", cmd_build,
      CMD_NEEDS_CAMPAIGN},
+    {"review", "The edition", "", "Show what stands in the way of a seal, on one page",
+     cmd_review, CMD_NEEDS_CAMPAIGN},
     {"seal", "The edition", "[--cosign KEY [EDITION]]",
      "Review, build, sign and freeze the next edition; or co-sign one", cmd_seal,
      CMD_TAKES_CAMPAIGN},

@@ -1,10 +1,12 @@
 /* seal - review, build, manifest, signature: the next edition */
 #include "cmd.h"
 #include "cosign.h"
+#include "finding.h"
 #include "key_file.h"
 #include "progress.h"
 #include "rotate.h"
 
+#include "base/text.h"
 #include "edition/edition.h"
 
 static void
@@ -37,11 +39,14 @@ static json_t *
 to_json(const Edition *edition)
 {
     g_autofree char *manifest = digest_to_hex(&edition->manifest);
+    json_t *warnings = json_array();
 
-    return json_pack("{s:I, s:s, s:o, s:s, s:s, s:o}", "edition", (json_int_t)edition->number,
-                     "folder", edition->folder, "count", count_to_json(&edition->count),
-                     "manifest", manifest, "key", edition->key_id, "recipient",
-                     recipient_to_json(edition));
+    for (unsigned i = 0; i < edition->warnings->len; i++)
+        json_array_append_new(warnings, finding_to_json(edition->warnings->pdata[i]));
+    return json_pack(
+        "{s:I, s:s, s:o, s:s, s:s, s:o, s:o}", "edition", (json_int_t)edition->number, "folder",
+        edition->folder, "count", count_to_json(&edition->count), "manifest", manifest, "key",
+        edition->key_id, "recipient", recipient_to_json(edition), "warnings", warnings);
 }
 
 static void
@@ -49,6 +54,8 @@ print_edition(const Cmd *cmd, const Edition *edition)
 {
     g_autofree char *total = cmd_count(edition->count.total, "signatory", "signatories");
 
+    for (unsigned i = 0; i < edition->warnings->len; i++)
+        finding_print(cmd, edition->warnings->pdata[i]);
     fprintf(cmd->out, "edition %" G_GINT64_FORMAT " is sealed: %s", edition->number, total);
     if (edition->count.withheld > 0)
         fprintf(cmd->out, ", %" G_GINT64_FORMAT " of them not named", edition->count.withheld);
@@ -66,20 +73,18 @@ print_edition(const Cmd *cmd, const Edition *edition)
 static gboolean
 pair_overrides(char **rules, char **reasons, GArray *out_overrides, GError **error)
 {
-    const char *const known[] = {"duplicates", "authority", "text", "tags",
-                                 "count",      "unchanged", NULL};
     const unsigned count = rules != NULL ? g_strv_length(rules) : 0;
 
     if (count != (reasons != NULL ? g_strv_length(reasons) : 0))
         return cmd_refuse_usage(error, "every --override RULE wants its --reason TEXT");
     for (unsigned i = 0; i < count; i++) {
         const EditionOverride override = {.rule = rules[i], .reason = reasons[i]};
-        if (!g_strv_contains(known, rules[i]))
-            return cmd_refuse_usage(error,
-                                    "there is no rule '%s'; there are duplicates, "
-                                    "authority, text, tags, count and unchanged",
-                                    rules[i]);
-        if (reasons[i][0] == '\0')
+        if (!g_strv_contains(review_rules, rules[i])) {
+            g_autofree char *known = g_strjoinv(", ", (char **)review_rules);
+            g_autofree char *shown = text_escape(rules[i], -1);
+            return cmd_refuse_usage(error, "there is no rule '%s'; there are %s", shown, known);
+        }
+        if (text_is_blank(reasons[i]))
             return cmd_refuse_usage(error, "a reason is not empty");
         g_array_append_val(out_overrides, override);
     }
@@ -160,7 +165,7 @@ cmd_seal(Cmd *cmd, int argc, char **argv, GError **error)
     g_auto(Trust) trust = {0};
     const GOptionEntry entries[] = {
         {"override", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rules,
-         "Set a rule of the review aside: duplicates, authority, text, tags, count or "
+         "Set a rule of the review aside: duplicates, authority, text, tags, count, leak or "
          "unchanged",
          "RULE"},
         {"reason", 0, 0, G_OPTION_ARG_STRING_ARRAY, &reasons, "Why; it is journalled", "TEXT"},

@@ -300,7 +300,7 @@ print_next(const Cmd *cmd, const Glance *glance)
     if (figures->counted == 0 && steps == 0)
         print_step(cmd, &steps, "mail draft", "nobody has signed yet");
     else if (steps == 0)
-        print_step(cmd, &steps, "build", "and then seal");
+        print_step(cmd, &steps, "review", "and then seal");
 }
 
 static json_t *

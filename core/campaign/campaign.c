@@ -71,6 +71,7 @@ static const ConfigKey keys[] = {
     {"imap", "drafts", CONFIG_TEXT, NULL, NULL},
     {"web", "url", CONFIG_TEXT, NULL, NULL},
     {"seal", "key_file", CONFIG_TEXT, NULL, NULL},
+    {"review", "consent_days", CONFIG_INTEGER, NULL, "0"},
     {NULL, NULL, CONFIG_TEXT, NULL, NULL},
 };
 

@@ -28,6 +28,7 @@ typedef struct {
     EditionCopy *public;
     EditionCopy *recipient; /* NULL: nobody is to be named to the addressee alone */
     char *key_id;
+    GPtrArray *warnings; /* ReviewFinding * */
 } Sealing;
 
 static void
@@ -38,6 +39,7 @@ sealing_clear(Sealing *sealing)
     facts_free(sealing->facts);
     revision_free(sealing->revision);
     g_free(sealing->key_id);
+    g_clear_pointer(&sealing->warnings, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sealing, sealing_clear)
 
@@ -50,6 +52,7 @@ edition_free(Edition *edition)
     g_free(edition->folder);
     g_free(edition->recipient_folder);
     g_free(edition->key_id);
+    g_clear_pointer(&edition->warnings, g_ptr_array_unref);
     g_free(edition);
 }
 
@@ -215,8 +218,8 @@ says_the_same(const Sealing *sealing, const Newest *newest, gboolean *out_same, 
         return TRUE;
     if (!edition_find_copy(sealing->campaign, newest->number, &copy, error))
         return FALSE;
-    return copy.taken_at != 0 || unchanged_check(sealing->campaign, newest->number,
-                                                 sealing->facts, out_same, error);
+    return copy.taken_at != 0 ||
+           unchanged_check(sealing->campaign, newest->number, sealing->facts, out_same, error);
 }
 
 /* A further edition says that something changed. */
@@ -231,37 +234,78 @@ check_unchanged(const Sealing *sealing, GPtrArray *findings, GError **error)
     if (!same)
         return TRUE;
 
-    ReviewFinding *finding = g_new0(ReviewFinding, 1);
-    finding->rule = "unchanged";
-    finding->text = g_strdup_printf(
-        "nothing is new to seal: edition %" G_GINT64_FORMAT
-        " has this text and these signatories; other documents alone make no edition",
-        newest.number);
-    g_ptr_array_add(findings, finding);
+    review_add(findings, REVIEW_REFUSES, "unchanged", "other documents alone make no edition",
+               "nothing is new to seal: edition %" G_GINT64_FORMAT
+               " has this text and these signatories",
+               newest.number);
     return TRUE;
 }
 
-static gboolean
-check_review(const Sealing *sealing, GError **error)
+/* Both copies of an edition may say the same. */
+static void
+keep_warning(GPtrArray *warnings, const ReviewFinding *finding)
 {
-    g_autoptr(GPtrArray) findings = review_refusals(sealing->campaign, sealing->facts, error);
+    for (unsigned i = 0; i < warnings->len; i++)
+        if (g_str_equal(((ReviewFinding *)warnings->pdata[i])->text, finding->text))
+            return;
+
+    ReviewFinding *copy = review_finding_copy(finding);
+    if (copy->severity == REVIEW_REFUSES)
+        copy->severity = REVIEW_SET_ASIDE;
+    g_ptr_array_add(warnings, copy);
+}
+
+/* Refuses with all that refuses and was not set aside; keeps the rest to be told. */
+static gboolean
+judge(const Sealing *sealing, const GPtrArray *findings, GError **error)
+{
+    const EditionRequest *request = sealing->request;
     g_autoptr(GString) text = g_string_new("the review refuses:");
     unsigned refusals = 0;
-    if (findings == NULL || !check_unchanged(sealing, findings, error))
-        return FALSE;
 
     for (unsigned i = 0; i < findings->len; i++) {
         const ReviewFinding *finding = g_ptr_array_index(findings, i);
-        if (is_overridden(sealing->request, finding->rule))
+        if (finding->severity != REVIEW_REFUSES || is_overridden(request, finding->rule))
             continue;
-        g_string_append_printf(text, "\n  %-11s %s", finding->rule, finding->text);
+        g_string_append_printf(text, "\n  %-11s %s; %s", finding->rule, finding->text,
+                               finding->remedy);
         refusals++;
     }
+    for (unsigned i = 0; refusals == 0 && i < findings->len; i++)
+        keep_warning(sealing->warnings, g_ptr_array_index(findings, i));
     if (refusals == 0)
         return TRUE;
 
     g_set_error_literal(error, REVIEW_ERROR, REVIEW_ERROR_REFUSED, text->str);
     return FALSE;
+}
+
+static gboolean
+check_review(const Sealing *sealing, GError **error)
+{
+    g_autoptr(GPtrArray) findings = review_find(sealing->campaign, sealing->facts, error);
+
+    return findings != NULL && check_unchanged(sealing, findings, error) &&
+           judge(sealing, findings, error);
+}
+
+/* What is to be sealed is opened again and searched for who must not be in it. */
+static gboolean
+check_leaks(const Facts *facts, const char *folder, const GPtrArray *files,
+            const char *manifest, void *inspector, GError **error)
+{
+    const Sealing *sealing = inspector;
+    g_autoptr(Leaks) leaks = leaks_new(sealing->campaign, facts, error);
+    g_autoptr(GPtrArray) findings = review_findings_new();
+    if (leaks == NULL)
+        return FALSE;
+
+    for (unsigned i = 0; i < files->len; i++)
+        if (!leaks_search_file(leaks, folder, files->pdata[i], error))
+            return FALSE;
+    leaks_search_text(leaks, MANIFEST, manifest);
+    review_add_leaks(findings, leaks);
+    return judge(sealing, findings, error);
 }
 
 /* The number that each name has in the addressee's copy. */
@@ -413,7 +457,9 @@ prepare(Sealing *sealing, const Newest *before, GError **error)
                                   .key = sealing->request->key,
                                   .succession = sealing->request->succession,
                                   .progress = sealing->request->progress,
-                                  .closure = sealing->request->closure};
+                                  .closure = sealing->request->closure,
+                                  .inspect = check_leaks,
+                                  .inspector = sealing};
     sealing->facts = facts_gather(sealing->campaign, sealing->revision->number, error);
     return sealing->facts != NULL && check_review(sealing, error);
 }
@@ -445,6 +491,7 @@ to_edition(const Sealing *sealing)
     edition->key_id = g_strdup(sealing->key_id);
     edition->manifest = sealing->public->sha256;
     edition->count = manifest_get_count(sealing->public->manifest);
+    edition->warnings = g_ptr_array_ref(sealing->warnings);
     if (sealing->recipient == NULL)
         return edition;
 
@@ -457,7 +504,8 @@ to_edition(const Sealing *sealing)
 Edition *
 edition_seal(Campaign *campaign, const EditionRequest *request, GError **error)
 {
-    g_auto(Sealing) sealing = {.campaign = campaign, .request = request};
+    g_auto(Sealing)
+        sealing = {.campaign = campaign, .request = request, .warnings = review_findings_new()};
     g_autoptr(StoreTransaction) transaction = store_begin(campaign_get_store(campaign), error);
     Newest before = {0};
     if (transaction == NULL || !edition_finish(campaign, error) ||

@@ -23,12 +23,14 @@ typedef struct {
                                addressee, and then what follows is empty */
     Digest recipient_manifest;
     ManifestCount recipient_count;
+    GPtrArray *warnings; /* ReviewFinding *: what did not keep it from being sealed, and what
+                            was set aside */
 } Edition;
 
 void edition_free(Edition *edition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
 
-/* A rule of review_refusals(), or "unchanged", that a person sets aside this time, and why. */
+/* A rule of review_rules that a person sets aside this time, and why. */
 typedef struct {
     const char *rule;
     const char *reason;
@@ -43,9 +45,9 @@ typedef struct {
     void *closure;
 } EditionRequest;
 
-/* Seals the next edition; refused with REVIEW_ERROR_REFUSED where review_refusals() finds what
- * is not overridden. All or nothing: an edition that the store has recorded is put in its place
- * by edition_finish() if a crash came between. */
+/* Seals the next edition; refused with REVIEW_ERROR_REFUSED where a review finds what refuses
+ * and is not overridden. All or nothing: an edition that the store has recorded is put in its
+ * place by edition_finish() if a crash came between. */
 G_GNUC_WARN_UNUSED_RESULT
 Edition *edition_seal(Campaign *campaign, const EditionRequest *request, GError **error);
 

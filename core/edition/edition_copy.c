@@ -167,8 +167,10 @@ fill(EditionCopy *copy, const EditionHead *head, GError **error)
                                                  file_stage_get_path(copy->stage), TRUE, error);
 
     return files != NULL && introduce(copy, head, files, error) &&
-           describe(copy, head, files, error) && sign(copy, head, error) &&
-           verify(copy, head, error);
+           describe(copy, head, files, error) &&
+           head->inspect(copy->facts, file_stage_get_path(copy->stage), files, copy->json,
+                         head->inspector, error) &&
+           sign(copy, head, error) && verify(copy, head, error);
 }
 
 EditionCopy *

@@ -25,6 +25,12 @@ typedef struct {
     const Succession *succession; /* how the key came to be trusted; NULL: it follows none */
     void (*progress)(size_t done, size_t total, void *closure); /* NULL: none */
     void *closure;
+
+    /* Shown what was written, the names of the `files` in `folder`, and the manifest that is to
+     * be; FALSE keeps it from being signed. */
+    gboolean (*inspect)(const Facts *facts, const char *folder, const GPtrArray *files,
+                        const char *manifest, void *inspector, GError **error);
+    void *inspector; /* the closure of `inspect` */
 } EditionHead;
 
 typedef struct {

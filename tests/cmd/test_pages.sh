@@ -39,7 +39,7 @@ if command -v zsh >/dev/null; then
     zsh -n "$work/pages/_undersigned" || fail "zsh should read its completion"
     complete_zsh() { zsh -f "$here/complete.zsh" "$work/pages" "$1"; }
     equals "zsh: the verbs" "$(echo "$verbs" | sort)" "$(complete_zsh 'undersigned ')"
-    equals "zsh: some verbs" "receipt record restore revise revisions" "$(complete_zsh 'undersigned re' | tr '\n' ' ' | sed 's/ $//')"
+    equals "zsh: some verbs" "receipt record restore review revise revisions" "$(complete_zsh 'undersigned re' | tr '\n' ' ' | sed 's/ $//')"
     equals "zsh: options behind -C" "$(sort named.revise)" \
         "$(complete_zsh 'undersigned -C letter revise --')"
     touch operand.csv
@@ -55,7 +55,7 @@ if command -v fish >/dev/null; then
     }
     mkdir -p empty && cd empty
     equals "fish: the verbs" "$(echo "$verbs" | sort)" "$(complete_fish 'undersigned ' | sort)"
-    equals "fish: some verbs" "receipt record restore revise revisions" "$(complete_fish 'undersigned -C x re' | tr '\n' ' ' | sed 's/ $//')"
+    equals "fish: some verbs" "receipt record restore review revise revisions" "$(complete_fish 'undersigned -C x re' | tr '\n' ' ' | sed 's/ $//')"
     # shellcheck disable=SC2086 # a list of words
     fish --no-config -c 'source $argv[1]
         for verb in $argv[2..-1]

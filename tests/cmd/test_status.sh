@@ -18,7 +18,7 @@ grep -q "^  pending        1   wait for a confirmation; longest: River Watch, ju
     fail "who waits longest should be told: $(cat out)"
 equals "as JSON" "River Watch" "$(run -C letter status --json | jq -r .longest_pending.name)"
 succeeds -C letter record "River Watch" signed --authority Ann
-next_is build
+next_is review
 equals "nobody waits" null "$(run -C letter status --json | jq .longest_pending)"
 
 sed -i 's/last river/only river/' letter/letter.md

@@ -1,0 +1,48 @@
+#include "finding.h"
+
+#define INDENT       25 /* "  set aside  unconfirmed " */
+#define MOST_ENTRIES 6
+
+/* Many would be a list, which has a verb of its own. */
+static void
+append_entries(GString *remedy, const GArray *entries)
+{
+    for (unsigned i = 0; entries->len <= MOST_ENTRIES && i < entries->len; i++)
+        g_string_append_printf(remedy, "%s%" G_GINT64_FORMAT "%s",
+                               i > 0               ? ", "
+                               : entries->len == 1 ? " (entry "
+                                                   : " (entries ",
+                               g_array_index(entries, int64_t, i),
+                               i + 1 == entries->len ? ")" : "");
+}
+
+void
+finding_print(const Cmd *cmd, const ReviewFinding *finding)
+{
+    const char *word = review_severity_word(finding->severity);
+    const char *colour = finding->severity == REVIEW_WARNS ? "33" : "1;31";
+    g_autoptr(GString) remedy = g_string_new(finding->remedy);
+
+    if (cmd_has_terminal(cmd))
+        fprintf(cmd->out, "  \033[%sm%-9s\033[m", colour, word);
+    else
+        fprintf(cmd->out, "  %-9s", word);
+    fprintf(cmd->out, "  %-11s ", finding->rule);
+    cmd_print_wrapped(cmd, finding->text, INDENT);
+    append_entries(remedy, finding->entries);
+    fprintf(cmd->out, "%*s", INDENT, "");
+    cmd_print_wrapped(cmd, remedy->str, INDENT);
+}
+
+json_t *
+finding_to_json(const ReviewFinding *finding)
+{
+    json_t *entries = json_array();
+
+    for (unsigned i = 0; i < finding->entries->len; i++)
+        json_array_append_new(entries,
+                              json_integer(g_array_index(finding->entries, int64_t, i)));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "rule", finding->rule, "severity",
+                     review_severity_word(finding->severity), "text", finding->text, "remedy",
+                     finding->remedy, "entries", entries);
+}

@@ -1,0 +1,12 @@
+/* finding.h - a finding of a review, as `review` and `seal` show it */
+#pragma once
+
+#include "cmd.h"
+
+#include "edition/review_finding.h"
+
+/* Prints it: severity, rule, what is the matter, and on the next line what to do. */
+void finding_print(const Cmd *cmd, const ReviewFinding *finding);
+
+/* {rule, severity, text, remedy, entries}, a new reference. */
+json_t *finding_to_json(const ReviewFinding *finding);

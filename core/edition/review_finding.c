@@ -1,0 +1,62 @@
+#include "edition/review_finding.h"
+
+const char *
+review_severity_word(ReviewSeverity severity)
+{
+    static const char *const words[] = {"refuses", "warns", "set aside"};
+
+    return words[severity];
+}
+
+void
+review_finding_free(ReviewFinding *finding)
+{
+    if (finding == NULL)
+        return;
+
+    g_free(finding->text);
+    g_free(finding->remedy);
+    g_array_unref(finding->entries);
+    g_free(finding);
+}
+
+ReviewFinding *
+review_finding_copy(const ReviewFinding *finding)
+{
+    ReviewFinding *copy = g_memdup2(finding, sizeof *finding);
+
+    copy->text = g_strdup(finding->text);
+    copy->remedy = g_strdup(finding->remedy);
+    copy->entries = g_array_copy(finding->entries);
+    return copy;
+}
+
+ReviewFinding *
+review_add(GPtrArray *findings, ReviewSeverity severity, const char *rule, const char *remedy,
+           const char *format, ...)
+{
+    ReviewFinding *finding = g_new0(ReviewFinding, 1);
+    va_list arguments;
+
+    finding->rule = rule;
+    finding->severity = severity;
+    finding->remedy = g_strdup(remedy);
+    finding->entries = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    va_start(arguments, format);
+    finding->text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_ptr_array_add(findings, finding);
+    return finding;
+}
+
+void
+review_finding_add_entry(ReviewFinding *finding, int64_t id)
+{
+    g_array_append_val(finding->entries, id);
+}
+
+GPtrArray *
+review_findings_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)review_finding_free);
+}
