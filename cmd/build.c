@@ -85,13 +85,15 @@ cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean check = FALSE, json = FALSE;
     g_auto(GStrv) formats = NULL;
-    g_autofree char *document = NULL, *kit = NULL;
+    g_autofree char *document = NULL, *kit = NULL, *language = NULL;
     g_autoptr(GError) reason = NULL;
     const GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &formats,
          "Only this format (txt, html, docx, pdf); may be repeated", "FORMAT"},
         {"document", 0, 0, G_OPTION_ARG_STRING, &document,
          "Only this document ('letter', or a [document NAME])", "NAME"},
+        {"language", 0, 0, G_OPTION_ARG_STRING, &language,
+         "What is translated into it: letter.fr.pdf of letter.fr.md", "LANGUAGE"},
         {"kit", 0, 0, G_OPTION_ARG_STRING, &kit,
          "Only what WHO, a public signatory, needs to publish the letter whole", "WHO"},
         {"check", 0, 0, G_OPTION_ARG_NONE, &check, "Check the templates and write nothing",
@@ -105,7 +107,7 @@ cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
     if (!build_check_formats((const char *const *)formats, &reason))
         return cmd_refuse_usage(error, "%s", reason->message);
 
-    if (kit != NULL && (formats != NULL || document != NULL || check))
+    if (kit != NULL && (formats != NULL || document != NULL || language != NULL || check))
         return cmd_refuse_usage(error, "--kit goes with no other option but --json");
     if (kit != NULL)
         return build_kit(cmd, kit, json, error);
@@ -114,6 +116,7 @@ cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
     g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);
     const BuildRequest request = {.formats = (const char *const *)formats,
                                   .document = document,
+                                  .language = language,
                                   .draft = TRUE,
                                   .check = check,
                                   .progress = show_progress,

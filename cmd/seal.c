@@ -7,6 +7,7 @@
 #include "rotate.h"
 
 #include "base/text.h"
+#include "campaign/translation.h"
 #include "edition/edition.h"
 
 static void
@@ -69,6 +70,23 @@ print_edition(const Cmd *cmd, const Edition *edition)
             edition->key_id, edition->number);
 }
 
+/* What the folder has and the edition has not, and why. */
+static gboolean
+print_left_out(const Cmd *cmd, GError **error)
+{
+    g_autoptr(GPtrArray) translations = translation_list(cmd->campaign, 0, error);
+    if (translations == NULL)
+        return FALSE;
+
+    for (unsigned i = 0; i < translations->len; i++) {
+        const Translation *translation = translations->pdata[i];
+        g_autofree char *line = translation_describe(translation);
+        if (!translation_is_current(translation) || !translation->is_recorded)
+            fprintf(cmd->out, "left out: %s\n", line);
+    }
+    return TRUE;
+}
+
 /* Each --override goes with the --reason at its place. */
 static gboolean
 pair_overrides(char **rules, char **reasons, GArray *out_overrides, GError **error)
@@ -118,9 +136,10 @@ seal_next(const Cmd *cmd, const GArray *overrides, gboolean quiet, gboolean json
     progress_free(g_steal_pointer(&progress));
     if (json && !quiet)
         cmd_print_json(cmd, to_json(edition));
-    else if (!json)
-        print_edition(cmd, edition);
-    return TRUE;
+    if (json)
+        return TRUE;
+    print_edition(cmd, edition);
+    return print_left_out(cmd, error);
 }
 
 /* Co-signs the edition at `path`, or the campaign's newest, which is sealed first where there

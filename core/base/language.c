@@ -392,6 +392,22 @@ language_country(const Language *language, const char *code)
 }
 
 char *
+language_name(const Language *language, const Language *other)
+{
+    UChar name[ULOC_FULLNAME_CAPACITY];
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t length = uloc_getDisplayLanguage(other->locale, language->locale, name,
+                                             G_N_ELEMENTS(name), &status);
+    if (status == U_USING_DEFAULT_WARNING) { /* it gave the code back */
+        status = U_ZERO_ERROR;
+        length =
+            uloc_getDisplayLanguage(other->locale, "en", name, G_N_ELEMENTS(name), &status);
+    }
+    expect(status);
+    return icu_to_utf8(name, length);
+}
+
+char *
 language_list(Language *language, const char *const *items, size_t count)
 {
     if (count == 0)

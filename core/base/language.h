@@ -52,6 +52,10 @@ char *language_date(Language *language, const char *date, const char *style, GEr
  * is no code of a country. Owned by the caller. */
 char *language_country(const Language *language, const char *code);
 
+/* Returns how `language` calls the language `other`, without its country ("anglais"), or its
+ * English name where it has none. Owned by the caller. */
+char *language_name(const Language *language, const Language *other);
+
 /* Returns `count` items as prose ("a, b, and c"). Owned by the caller. */
 char *language_list(Language *language, const char *const *items, size_t count);
 

@@ -2,7 +2,8 @@
 
 static const char *const campaign_names[] = {"title",    "organizer",        "contact", "url",
                                              "deadline", "objections_until", NULL};
-static const char *const letter_names[] = {"title", "subject", "date", "revision", "url", NULL};
+static const char *const letter_names[] = {"title", "subject",   "date", "revision",
+                                           "url",   "authentic", NULL};
 static const char *const addressee_texts[] = {"name", "title", "salutation", "email", NULL};
 static const char *const count_names[] = {"signatories", "public", "withheld", "organizations",
                                           "individuals", "others", "asks",     NULL};
@@ -56,6 +57,25 @@ placeholder_campaign(const Campaign *campaign)
     return record;
 }
 
+/* What the language of the authentic text is called in `language`. */
+static void
+set_authentic(Value *letter, const Campaign *campaign, const Language *language)
+{
+    g_autofree char *name = language_name(language, campaign_get_language(campaign));
+    value_set_text(letter, "authentic", name);
+}
+
+static Value *
+copy_record(const Value *record)
+{
+    Value *copy = value_new_record();
+    g_autofree const char **names = value_get_names(record);
+
+    for (const char **name = names; *name != NULL; name++)
+        value_set(copy, *name, value_ref((Value *)value_get_member(record, *name)));
+    return copy;
+}
+
 Value *
 placeholder_letter(const Campaign *campaign, int64_t revision)
 {
@@ -68,7 +88,19 @@ placeholder_letter(const Campaign *campaign, int64_t revision)
     value_set_text(record, "date", config_get_text(config, "letter", "date"));
     value_set_text(record, "url", config_get_text(config, "letter", "url"));
     set_number_or_nothing(record, "revision", revision);
+    set_authentic(record, campaign, campaign_get_language(campaign));
     return record;
+}
+
+Value *
+placeholder_in_language(const Value *scope, const Campaign *campaign, const Language *language)
+{
+    Value *translated = copy_record(scope);
+    Value *letter = copy_record(value_get_member(scope, "letter"));
+
+    set_authentic(letter, campaign, language);
+    value_set(translated, "letter", letter);
+    return translated;
 }
 
 Value *

@@ -36,6 +36,11 @@ Value *placeholder_count(const Figures *figures, int asks);
 Value *placeholder_signatory(const Signatory *signatory, int64_t number,
                              PlaceholderWords *words);
 
+/* Returns `scope` for a translation into `language`: letter.authentic is as that calls the
+ * language of the authentic text. A new reference. */
+Value *placeholder_in_language(const Value *scope, const Campaign *campaign,
+                               const Language *language);
+
 /* An empty list whose items are signatories. */
 Value *placeholder_list(void);
 

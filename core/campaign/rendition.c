@@ -67,12 +67,13 @@ render(Campaign *campaign, const char *source, const char *file, Language *langu
     if (scope == NULL)
         return NULL;
 
+    g_autoptr(Value) translated = placeholder_in_language(scope, campaign, language);
     const gboolean many = addressee_gets_letter(campaign) && addressees->len > 1;
     g_autoptr(GString) markdown = g_string_new(NULL);
     const TemplateRender how = {.escape = TEMPLATE_MARKDOWN,
                                 .language = language,
                                 .keep = many ? kept_of_many : kept_names};
-    if (!template_render(template, scope, &how, markdown, error))
+    if (!template_render(template, translated, &how, markdown, error))
         return NULL;
     return g_string_free(g_steal_pointer(&markdown), FALSE);
 }

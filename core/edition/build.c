@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "campaign/rendition.h"
 #include "document/docx.h"
 #include "document/html.h"
 #include "document/pdf.h"
@@ -20,6 +21,8 @@ typedef struct {
     Campaign *campaign;
     const Facts *facts;
     const BuildRequest *request;
+    Language *language;   /* that the documents are in */
+    GPtrArray *templates; /* char *, the file names of translations */
     const char *folder;
     gboolean is_stage;
     GPtrArray *written; /* char *, names */
@@ -106,7 +109,7 @@ render(const Build *build, const Recipe *recipe, const Text *text, const Value *
     g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) markdown = g_string_new(NULL);
     const TemplateRender how = {.escape = TEMPLATE_MARKDOWN,
-                                .language = campaign_get_language(build->campaign),
+                                .language = build->language,
                                 .memo = text->memo,
                                 .out_empty = empty};
 
@@ -153,13 +156,12 @@ parse_document(const Build *build, const Recipe *recipe, const Text *text, const
     const Config *config = campaign_get_config(campaign);
     const char *date = config_get_text(config, "letter", "date");
     g_autofree char *long_date =
-        date != NULL ? language_date(campaign_get_language(campaign), date, "long", error)
-                     : NULL;
+        date != NULL ? language_date(build->language, date, "long", error) : NULL;
     if (date != NULL && long_date == NULL)
         return NULL;
 
     const DocumentAbout about = {
-        .language = campaign_get_language(campaign),
+        .language = build->language,
         .title = campaign_get_title(campaign),
         .short_title = config_get_text(config, "letter", "subject"),
         .draft = build->draft,
@@ -246,6 +248,26 @@ build_one(Build *build, const Recipe *recipe, const Text *text, const Value *sco
            (request->check || write_document(build, document, recipe, stem, error));
 }
 
+/* "letter", and of its translation "letter.fr". */
+static char *
+get_stem(const Build *build, const Recipe *recipe, unsigned index)
+{
+    const char *language = build->request->language;
+    g_autofree char *stem = recipe_get_stem(recipe, build->facts, index);
+
+    return language != NULL ? g_strdup_printf("%s.%s", stem, language) : g_steal_pointer(&stem);
+}
+
+static Value *
+get_scope(const Build *build, const Recipe *recipe, unsigned index)
+{
+    g_autoptr(Value) scope = recipe_get_scope(recipe, build->facts, index);
+
+    return build->request->language != NULL
+               ? placeholder_in_language(scope, build->campaign, build->language)
+               : g_steal_pointer(&scope);
+}
+
 static gboolean
 build_recipe(Build *build, const Recipe *recipe, GError **error)
 {
@@ -256,8 +278,8 @@ build_recipe(Build *build, const Recipe *recipe, GError **error)
         return FALSE;
 
     for (unsigned i = 0; i < count; i++) {
-        g_autoptr(Value) scope = recipe_get_scope(recipe, build->facts, i);
-        g_autofree char *stem = recipe_get_stem(recipe, build->facts, i);
+        g_autoptr(Value) scope = get_scope(build, recipe, i);
+        g_autofree char *stem = get_stem(build, recipe, i);
         if (!build_one(build, recipe, &text, scope, stem, error))
             return FALSE;
         if (recipe->whom != RECIPE_ONCE && request->progress != NULL)
@@ -285,7 +307,7 @@ static gboolean
 make_notice(Build *build, const Revision *revision, GError **error)
 {
     g_autofree char *time = clock_format(build->time);
-    Language *language = campaign_get_language(build->campaign);
+    Language *language = build->language;
     g_autofree char *date = language_date(language, time, "long", error);
     /* Or the day would be read with the English words before it. */
     const char *mark = language_is_right_to_left(language) ? "\u200F" : "";
@@ -318,6 +340,42 @@ run(Build *build, const GPtrArray *recipes, GError **error)
     return TRUE;
 }
 
+/* FALSE when none of `recipes` is left, since nothing of it is translated. */
+static gboolean
+keep_translated(Build *build, GPtrArray *recipes)
+{
+    for (unsigned i = recipes->len; i > 0; i--) {
+        Recipe *recipe = recipes->pdata[i - 1];
+        char *file = rendition_file(recipe->template_name, build->request->language);
+        g_autofree char *path = campaign_path(build->campaign, file);
+        recipe->template_name = file;
+        g_ptr_array_add(build->templates, file);
+        if (!file_exists(path))
+            g_ptr_array_remove_index(recipes, i - 1);
+    }
+    return recipes->len > 0;
+}
+
+/* Has the documents be made of their translations; `out_language` is what they are in. */
+static gboolean
+translate(Build *build, GPtrArray *recipes, Language **out_language, GError **error)
+{
+    Language *language = language_open(build->request->language, error);
+    if (language == NULL)
+        return FALSE;
+
+    *out_language = build->language = language;
+    if (keep_translated(build, recipes))
+        return TRUE;
+    g_autofree char *file =
+        rendition_file(campaign_get_letter(build->campaign), build->request->language);
+    g_autofree char *shown = text_escape(file, -1);
+    g_set_error(error, BUILD_ERROR, BUILD_ERROR_REQUEST,
+                "nothing is translated into '%s'; the letter's translation is to be '%s'",
+                language_get_tag(language), shown);
+    return FALSE;
+}
+
 GPtrArray *
 build_documents(Campaign *campaign, const Facts *facts, const BuildRequest *request,
                 const char *folder, gboolean is_stage, GError **error)
@@ -327,14 +385,19 @@ build_documents(Campaign *campaign, const Facts *facts, const BuildRequest *requ
                                        : NULL;
     g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) made = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) templates = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(Language) translation = NULL;
     Build build = {.campaign = campaign,
                    .facts = facts,
                    .request = request,
+                   .language = campaign_get_language(campaign),
+                   .templates = templates,
                    .folder = folder,
                    .is_stage = is_stage,
                    .written = written,
                    .made = made};
-    if (recipes == NULL)
+    if (recipes == NULL ||
+        (request->language != NULL && !translate(&build, recipes, &translation, error)))
         return NULL;
 
     const gboolean built = run(&build, recipes, error);
@@ -377,7 +440,7 @@ build_draft(Campaign *campaign, const BuildRequest *request, GError **error)
         return build_documents(campaign, facts, request, NULL, FALSE, error);
     if (!campaign_check_inside(campaign, path, error))
         return NULL;
-    if (request->document != NULL || request->formats != NULL)
+    if (request->document != NULL || request->formats != NULL || request->language != NULL)
         return build_part(campaign, facts, request, path, error);
 
     g_autoptr(FileStage) stage = file_stage_open(path, error);

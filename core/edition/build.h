@@ -25,8 +25,11 @@ typedef struct {
     const char *const
         *formats;         /* "txt" "html" "docx" "pdf", NULL at the end; NULL: as configured */
     const char *document; /* one document's name, "letter" for the letter; NULL: all */
-    gboolean draft;       /* marked as a draft, with revision and date */
-    gboolean check;       /* check the templates, write nothing */
+    const char
+        *language;  /* of the translations that are made: letter.fr.pdf of letter.fr.md, and
+                       so of every document that is translated; NULL: of the campaign */
+    gboolean draft; /* marked as a draft, with revision and date */
+    gboolean check; /* check the templates, write nothing */
     void (*progress)(size_t done, size_t total, void *closure); /* NULL: none */
     void *closure;
 

@@ -64,3 +64,62 @@ jq -e '.[-1].details.checked.fr | length == 64' out >/dev/null || fail "who read
 printf '\n{{campaign.titel}}\n' >>letter/letter.fr.md
 refuses 1 "letter.fr.md:10" -C letter revise -m "no" --typo
 succeeds -C letter journal --verify
+
+# A translation is built in its own language, and says in it which text is authentic.
+cat >letter/letter.fr.md <<'X'
+{{letter.date | date: "long"}}
+
+Madame la Ministre,
+
+Le Sarn coule librement. Le texte {{letter.authentic}} fait foi.
+
+- pas de barrage
+- publiez l'étude
+
+Signataires : {{count.signatories | words}}
+
+{{#signatories}}
+{{number}}. {{label}}
+{{/signatories}}
+X
+succeeds -C letter build
+succeeds -C letter build --language fr --format txt --format html
+equals "what is made" "out/draft/letter.fr.html out/draft/letter.fr.txt" "$(echo $(sort out))"
+[ -e letter/out/draft/letter.pdf ] || fail "the letter itself stays there"
+for said in "17 mars 2031" "texte anglais fait foi" "Signataires : un" "1. Friends of the Sarn"; do
+    grep -qF "$said" letter/out/draft/letter.fr.txt || fail "it should say '$said': $(cat letter/out/draft/letter.fr.txt)"
+done
+grep -q '<html lang="fr"' letter/out/draft/letter.fr.html || fail "the page is in French"
+refuses 1 "the letter's translation is to be 'letter.de.md'" -C letter build --language de
+refuses 1 "no language known here" -C letter build --language nonsense
+
+# An edition has what is as new as the letter and recorded; of the rest it says why not.
+succeeds key new --no-password
+succeeds -C letter revise -m "French, whole" --typo --checked fr
+succeeds -C letter seal
+grep -q '^left out: letter.fr.md ' out || fail "seal says what is left out: $(cat out)"
+[ ! -e letter/out/edition-1/letter.fr.pdf ] || fail "what differs is no part of an edition"
+cat >letter/letter.md <<'X'
+{{letter.date | date: "long"}}
+
+Dear Minister,
+
+The Sarn runs free.
+
+- build no dam
+- publish the study
+
+Signatories: {{count.signatories | words}}
+
+{{#signatories}}
+{{number}}. {{label}}
+{{/signatories}}
+X
+succeeds -C letter revise -m "date and names" --typo --checked fr
+succeeds -C letter seal
+! grep -q 'left out' out || fail "nothing is left out now: $(cat out)"
+for file in txt html docx pdf; do
+    jq -e --arg path "letter.fr.$file" '.files | any(.path == $path)' letter/out/edition-2/manifest.json >/dev/null ||
+        fail "edition 2 should have letter.fr.$file"
+done
+succeeds -C letter verify out/edition-2

@@ -350,6 +350,21 @@ what_is_no_code_has_no_name(void)
         g_assert_null(language_country(language, words[i]));
 }
 
+static void
+languages_are_named_in_the_language_of_the_page(void)
+{
+    static const char *const cases[][3] = {{"fr", "en-US", "anglais"},
+                                           {"en", "zh-Hant", "Chinese"},
+                                           {"de", "fr", "Französisch"},
+                                           {"bo", "fr", "French"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Language) page = language_open(cases[i][0], NULL);
+        g_autoptr(Language) other = language_open(cases[i][1], NULL);
+        g_autofree char *name = language_name(page, other);
+        g_assert_cmpstr(name, ==, cases[i][2]);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -375,5 +390,7 @@ main(int argc, char **argv)
     g_test_add_func("/language/compare-real",
                     the_published_order_breaks_in_the_four_known_places);
     g_test_add_func("/language/sort-keys", sort_keys_are_in_the_order_of_comparing);
+    g_test_add_func("/language/languages_are_named_in_the_language_of_the_page",
+                    languages_are_named_in_the_language_of_the_page);
     return g_test_run();
 }
