@@ -142,6 +142,7 @@ stop(const Erasing *erasing, const Own *other, GError **error)
                             : "(erased: it may have been sent)");
     statement_bind_int(end, 4, 0);
     statement_bind_int(end, 5, clock_now(campaign_get_clock(erasing->campaign)));
+    statement_bind_int(end, 6, 0);
     return statement_run(end, error);
 }
 

@@ -122,7 +122,16 @@ succeeds -C letter seal --override duplicates --reason "they are two"
 succeeds -C letter mail deliver
 
 # A name that is public in an edition cannot be unpublished; the store forgets all the same.
+mkdir -p letter/mail
+printf 'Subject: A draft\n\nSo far: {{signatories | names}}.\n' >letter/mail/draft.md
+start_sink waiting -f MAIL
+count=$(run -C letter mail draft --again --json | jq '.recipients | length')
+! run -C letter mail draft --again --send --yes "$count" >out 2>err || fail "a server that refuses us should be told of"
+stop_sink
+succeeds -C letter erase RW --dry-run --json
+equals "mails to others that wait and name it" $((count - 1)) "$(field stopped)"
 succeeds -C letter erase RW --yes
+equals "what waits, from before, and names nobody" 1 "$(run -C letter outbox --json | jq '[.[] | select(.state == "queued")] | length')"
 grep -q "named in public in editions 1, 2 and 3, which cannot be unpublished" "$work/out" || fail "it should say what cannot be"
 grep -q "out/edition-1/letter.txt" "$work/out" || fail "it should name the files"
 [ ! -e letter/out/draft ] || fail "a draft that names it should be gone"
