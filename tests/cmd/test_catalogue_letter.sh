@@ -273,7 +273,7 @@ succeeds -C letter seal
 key=$(sed -n 2p "$accounts/undersigned.pub")
 succeeds verify letter/out/edition-1 -P "$key"
 succeeds verify letter/out/edition-2 -P "$key" --at-least 2
-grep -q 'follows edition 1, which stands beside it' out || fail "the second edition should follow the first"
+grep -q 'back to edition 1, each named by the hash of the next' out || fail "the second edition should follow the first"
 refuses 1 "at least edition 2 is wanted" verify letter/out/edition-1 -P "$key" --at-least 2
 verifies_not() { # verifies_not MESSAGE COMMAND: after COMMAND in a copy of the second edition
     rm -rf copy
@@ -303,9 +303,10 @@ cp -r letter/out/edition-2 whole
 succeeds verify whole -P "$key"
 
 # Two seals at once are two editions, one after the other.
-"$UNDERSIGNED" -C letter seal >/dev/null 2>&1 &
+refuses 1 "unchanged" -C letter seal
+"$UNDERSIGNED" -C letter seal --override unchanged --reason "two at once" >/dev/null 2>&1 &
 first=$!
-succeeds -C letter seal
+succeeds -C letter seal --override unchanged --reason "two at once"
 wait $first || fail "both seals should succeed"
 equals "editions" "edition-1 edition-2 edition-3 edition-4" "$(echo $(ls -A letter/out))"
 succeeds -C letter verify out/edition-4
