@@ -8,7 +8,7 @@ command -v script >/dev/null || skip "script (Debian's bsdutils) is not here"
 new_letter
 start_sink slow
 sed -i '/^\[smtp\]/a rate = 1' letter/campaign.conf
-TERM=xterm COLUMNS=80 timeout --signal=INT 12 \
+TERM=xterm COLUMNS=80 timeout --signal=INT 40 \
     script -qec "$UNDERSIGNED -C letter mail invitation --send --yes 3" shown </dev/null >/dev/null || true
 grep -q '1 of 3 messages  rate reached; next in [0-9]* s' shown || fail "the bar should say what is waited for: $(cat -v shown)"
 stop_sink
