@@ -36,22 +36,11 @@ begin(Erasing *erasing, Campaign *campaign, Erasure *report)
     erasing->kept = json_array();
 }
 
-static Statement *
-ask(const Erasing *erasing, Operation operation, int64_t parameter, GError **error)
-{
-    g_autoptr(Statement) statement =
-        store_statement(campaign_get_store(erasing->campaign), operation, error);
-    if (statement == NULL)
-        return NULL;
-
-    statement_bind_int(statement, 1, parameter);
-    return g_steal_pointer(&statement);
-}
-
 static gboolean
 run(const Erasing *erasing, Operation operation, int64_t parameter, GError **error)
 {
-    g_autoptr(Statement) statement = ask(erasing, operation, parameter, error);
+    g_autoptr(Statement) statement =
+        store_statement_of(campaign_get_store(erasing->campaign), operation, parameter, error);
     return statement != NULL && statement_run(statement, error);
 }
 
@@ -88,7 +77,8 @@ note_edition(Erasing *erasing, int64_t number, gboolean is_public)
 static gboolean
 find_editions(Erasing *erasing, int64_t id, GError **error)
 {
-    g_autoptr(Statement) rows = ask(erasing, OPERATION_EDITION_OF, id, error);
+    g_autoptr(Statement) rows = store_statement_of(campaign_get_store(erasing->campaign),
+                                                   OPERATION_EDITION_OF, id, error);
     if (rows == NULL)
         return FALSE;
 
@@ -107,7 +97,8 @@ find_editions(Erasing *erasing, int64_t id, GError **error)
 static gboolean
 find_wholes(Erasing *erasing, Operation operation, int64_t id, GError **error)
 {
-    g_autoptr(Statement) rows = ask(erasing, operation, id, error);
+    g_autoptr(Statement) rows =
+        store_statement_of(campaign_get_store(erasing->campaign), operation, id, error);
     if (rows == NULL)
         return FALSE;
 
@@ -184,7 +175,8 @@ is_own(const Erasing *erasing, int64_t id)
 static gboolean
 part_from_all(Erasing *erasing, int64_t id, GError **error)
 {
-    g_autoptr(Statement) rows = ask(erasing, OPERATION_ERASE_PARTNERS, id, error);
+    g_autoptr(Statement) rows = store_statement_of(campaign_get_store(erasing->campaign),
+                                                   OPERATION_ERASE_PARTNERS, id, error);
     if (rows == NULL)
         return FALSE;
 
@@ -202,14 +194,16 @@ part_from_all(Erasing *erasing, int64_t id, GError **error)
 static gboolean
 stand_alone(const Erasing *erasing, int64_t id, GError **error)
 {
-    g_autoptr(Statement) point = ask(erasing, OPERATION_SIGNATORY_MERGE, id, error);
+    g_autoptr(Statement) point = store_statement_of(campaign_get_store(erasing->campaign),
+                                                    OPERATION_SIGNATORY_MERGE, id, error);
     return point != NULL && statement_run(point, error);
 }
 
 static gboolean
 remember(const Erasing *erasing, int64_t id, GError **error)
 {
-    g_autoptr(Statement) add = ask(erasing, OPERATION_ERASED_ADD, id, error);
+    g_autoptr(Statement) add = store_statement_of(campaign_get_store(erasing->campaign),
+                                                  OPERATION_ERASED_ADD, id, error);
     if (add == NULL)
         return FALSE;
 
@@ -243,7 +237,8 @@ delete_rows(Erasing *erasing, GError **error)
 static gboolean
 count_shared(Erasing *erasing, int64_t key, GError **error)
 {
-    g_autoptr(Statement) rows = ask(erasing, OPERATION_SIGNATORY_BY_ADDRESS, key, error);
+    g_autoptr(Statement) rows = store_statement_of(campaign_get_store(erasing->campaign),
+                                                   OPERATION_SIGNATORY_BY_ADDRESS, key, error);
     if (rows == NULL)
         return FALSE;
 
@@ -280,7 +275,8 @@ take_copies(const Erasing *erasing, GError **error)
         if (edition->is_public)
             continue;
         g_autoptr(Statement) take =
-            ask(erasing, OPERATION_EDITION_COPY_TAKE, edition->number, error);
+            store_statement_of(campaign_get_store(erasing->campaign),
+                               OPERATION_EDITION_COPY_TAKE, edition->number, error);
         if (take == NULL)
             return FALSE;
         statement_bind_int(take, 2, clock_now(campaign_get_clock(erasing->campaign)));

@@ -37,24 +37,13 @@ note(Erasing *erasing, const char *text)
     g_ptr_array_add(erasing->folded, text_fold(text));
 }
 
-static Statement *
-ask(const Erasing *erasing, Operation operation, int64_t id, GError **error)
-{
-    g_autoptr(Statement) rows =
-        store_statement(campaign_get_store(erasing->campaign), operation, error);
-    if (rows == NULL)
-        return NULL;
-
-    statement_bind_int(rows, 1, id);
-    return g_steal_pointer(&rows);
-}
-
 /* Notes the text in two columns of each row of the signatory `id`; -1: no column. */
 static gboolean
 note_rows(Erasing *erasing, Operation operation, int64_t id, int column, int other,
           GError **error)
 {
-    g_autoptr(Statement) rows = ask(erasing, operation, id, error);
+    g_autoptr(Statement) rows =
+        store_statement_of(campaign_get_store(erasing->campaign), operation, id, error);
     if (rows == NULL)
         return FALSE;
 

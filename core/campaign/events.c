@@ -34,25 +34,14 @@ add(Gathering *gathering, const char *kind, int64_t seq, int64_t at, json_t *det
     g_ptr_array_add(gathering->events, event);
 }
 
-static Statement *
-ask(Gathering *gathering, Operation operation, int64_t id, GError **error)
-{
-    g_autoptr(Statement) rows =
-        store_statement(campaign_get_store(gathering->campaign), operation, error);
-    if (rows == NULL)
-        return NULL;
-
-    statement_bind_int(rows, 1, id);
-    return g_steal_pointer(&rows);
-}
-
 /* Calls `take` for each row that `operation` gives of the signatory. */
 static gboolean
 gather_rows(Gathering *gathering, Operation operation,
             gboolean (*take)(Gathering *gathering, Statement *row, GError **error),
             GError **error)
 {
-    g_autoptr(Statement) rows = ask(gathering, operation, gathering->subject, error);
+    g_autoptr(Statement) rows = store_statement_of(campaign_get_store(gathering->campaign),
+                                                   operation, gathering->subject, error);
     if (rows == NULL)
         return FALSE;
 

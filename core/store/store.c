@@ -429,6 +429,15 @@ store_statement(Store *store, Operation operation, GError **error)
     return statement_lend(*kept);
 }
 
+Statement *
+store_statement_of(Store *store, Operation operation, int64_t number, GError **error)
+{
+    Statement *statement = store_statement(store, operation, error);
+    if (statement != NULL)
+        statement_bind_int(statement, 1, number);
+    return statement;
+}
+
 int
 store_count_changes(const Store *store)
 {

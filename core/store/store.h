@@ -44,6 +44,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 G_GNUC_WARN_UNUSED_RESULT
 Statement *store_statement(Store *store, Operation operation, GError **error);
 
+/* The same, with `number` as its first parameter. */
+G_GNUC_WARN_UNUSED_RESULT
+Statement *store_statement_of(Store *store, Operation operation, int64_t number,
+                              GError **error);
+
 /* How many rows the last statement changed, and the id of the row it added last. */
 int store_count_changes(const Store *store);
 int64_t store_get_last_id(const Store *store);
