@@ -112,6 +112,17 @@ key_file_load_public(const char *path, GError **error)
 }
 
 char *
+key_file_find_id(const Campaign *campaign)
+{
+    g_autofree char *path = key_file_get_path(campaign, NULL);
+    g_autofree char *public_path = path == NULL ? NULL : key_file_get_public_path(path);
+    g_autoptr(SealPublicKey) key =
+        public_path == NULL ? NULL : key_file_load_public(public_path, NULL);
+
+    return key == NULL ? NULL : seal_public_key_get_id(key);
+}
+
+char *
 key_file_get_keys_path(const char *path)
 {
     size_t length = strlen(path) - (g_str_has_suffix(path, ".key") ? strlen(".key") : 0);

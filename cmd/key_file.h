@@ -41,6 +41,10 @@ SealKey *key_file_load(const Campaign *campaign, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 SealPublicKey *key_file_load_public(const char *path, GError **error);
 
+/* Returns the id of the key that would seal, by its public half alone; NULL where there is no
+ * such file to read. Owned by the caller. */
+char *key_file_find_id(const Campaign *campaign);
+
 /* Returns the path of the folder with the introductions (introductions.h) of the secret key at
  * `path`: ".keys" in place of ".key". Owned by the caller. */
 char *key_file_get_keys_path(const char *path);

@@ -1,6 +1,7 @@
 /* review - what stands in the way of a seal: one page, here or as HTML */
 #include "cmd.h"
 #include "finding.h"
+#include "key_file.h"
 #include "progress.h"
 
 #include "base/file.h"
@@ -159,7 +160,9 @@ cmd_review(Cmd *cmd, int argc, char **argv, GError **error)
         return FALSE;
 
     g_autoptr(Progress) progress = progress_new("documents");
-    const ReviewRequest request = {.progress = show_progress, .closure = progress};
+    g_autofree char *key_id = key_file_find_id(cmd->campaign);
+    const ReviewRequest request = {
+        .key_id = key_id, .progress = show_progress, .closure = progress};
     g_autoptr(Review) review = review_make(cmd->campaign, &request, error);
     progress_free(g_steal_pointer(&progress));
     if (review == NULL || (html != NULL && !write_page(cmd, review, html, error)))

@@ -13,9 +13,7 @@
 /* The newest edition as the store has it. */
 typedef struct {
     int64_t number; /* 0: there is none */
-    int64_t revision;
     Digest sha256;
-    char key_id[32]; /* of sixteen digits */
 } Newest;
 
 /* One sealing as it goes. */
@@ -81,8 +79,6 @@ find_newest(Campaign *campaign, Newest *out_newest, GError **error)
 
     if (row) {
         newest.number = statement_get_int(last, 0);
-        newest.revision = statement_get_int(last, 1);
-        g_strlcpy(newest.key_id, statement_get_text(last, 5), sizeof newest.key_id);
         memcpy(newest.sha256.bytes, statement_get_bytes(last, 4, &length), DIGEST_SIZE);
         g_assert(length == DIGEST_SIZE);
     }
@@ -207,40 +203,6 @@ is_overridden(const EditionRequest *request, const char *rule)
     return FALSE;
 }
 
-/* TRUE in `out_same` when the newest edition has this text, and nobody signed or went since. */
-static gboolean
-says_the_same(const Sealing *sealing, const Newest *newest, gboolean *out_same, GError **error)
-{
-    EditionRecipient copy = {.is_there = FALSE};
-    *out_same = FALSE;
-    if (newest->number == 0 || newest->revision != sealing->revision->number ||
-        !g_str_equal(newest->key_id, sealing->key_id))
-        return TRUE;
-    if (!edition_find_copy(sealing->campaign, newest->number, &copy, error))
-        return FALSE;
-    return copy.taken_at != 0 ||
-           unchanged_check(sealing->campaign, newest->number, sealing->facts, out_same, error);
-}
-
-/* A further edition says that something changed. */
-static gboolean
-check_unchanged(const Sealing *sealing, GPtrArray *findings, GError **error)
-{
-    Newest newest = {0};
-    gboolean same = FALSE;
-    if (!find_newest(sealing->campaign, &newest, error) ||
-        !says_the_same(sealing, &newest, &same, error))
-        return FALSE;
-    if (!same)
-        return TRUE;
-
-    review_add(findings, REVIEW_REFUSES, "unchanged", "other documents alone make no edition",
-               "nothing is new to seal: edition %" G_GINT64_FORMAT
-               " has this text and these signatories",
-               newest.number);
-    return TRUE;
-}
-
 /* Both copies of an edition may say the same. */
 static void
 keep_warning(GPtrArray *warnings, const ReviewFinding *finding)
@@ -285,7 +247,9 @@ check_review(const Sealing *sealing, GError **error)
 {
     g_autoptr(GPtrArray) findings = review_find(sealing->campaign, sealing->facts, error);
 
-    return findings != NULL && check_unchanged(sealing, findings, error) &&
+    return findings != NULL &&
+           unchanged_find(sealing->campaign, sealing->facts, sealing->revision->number,
+                          sealing->key_id, findings, error) &&
            judge(sealing, findings, error);
 }
 

@@ -7,6 +7,7 @@
 #include "edition/overrides.h"
 #include "edition/review_roster.h"
 #include "edition/review_words.h"
+#include "edition/unchanged.h"
 
 #define LEAKS_SHOWN 20 /* of each severity; there are as many again where one is */
 #define FILES_SHOWN 3
@@ -227,7 +228,10 @@ review_make(Campaign *campaign, const ReviewRequest *request, GError **error)
     review->asks = facts_get_asks(facts);
     review->overrides = overrides_list(campaign, error);
     review->findings = review->overrides != NULL ? review_find(campaign, facts, error) : NULL;
-    return review->findings != NULL && search_documents(review, campaign, facts, request, error)
+    return review->findings != NULL &&
+                   unchanged_find(campaign, facts, review->revision, request->key_id,
+                                  review->findings, error) &&
+                   search_documents(review, campaign, facts, request, error)
                ? g_steal_pointer(&review)
                : NULL;
 }

@@ -21,7 +21,8 @@ typedef enum {
 #define REVIEW_ERROR (review_error_quark())
 GQuark review_error_quark(void);
 
-/* The rules that refuse, NULL at the end; "unchanged" is found by edition_seal() alone. */
+/* The rules that refuse, NULL at the end; "unchanged" (unchanged.h) is told by review_make().
+ */
 extern const char *const review_rules[];
 
 /* Returns all that is to be said before anything is written (GPtrArray of ReviewFinding *),
@@ -54,6 +55,7 @@ typedef struct {
 } Review;
 
 typedef struct {
+    const char *key_id; /* of the key that would seal; NULL: not known */
     void (*progress)(size_t done, size_t total, void *closure); /* NULL: none */
     void *closure;
 } ReviewRequest;

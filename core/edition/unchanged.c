@@ -54,18 +54,20 @@ index_counted(const Facts *facts)
     return by_id;
 }
 
-gboolean
-unchanged_check(Campaign *campaign, int64_t edition, const Facts *facts, gboolean *out_same,
+/* TRUE in `out_same` when the edition counted, named and named to its addressee whom `facts`
+ * do.
+ */
+static gboolean
+counts_the_same(Campaign *campaign, int64_t edition, const Facts *facts, gboolean *out_same,
                 GError **error)
 {
     g_autoptr(GHashTable) by_id = index_counted(facts);
     unsigned seen = 0;
-    g_autoptr(Statement) rows =
-        store_statement(campaign_get_store(campaign), OPERATION_EDITION_ENTRIES, error);
+    g_autoptr(Statement) rows = store_statement_of(campaign_get_store(campaign),
+                                                   OPERATION_EDITION_ENTRIES, edition, error);
     if (rows == NULL)
         return FALSE;
 
-    statement_bind_int(rows, 1, edition);
     *out_same = TRUE;
     for (gboolean row = FALSE; *out_same; seen++) {
         if (!statement_next(rows, &row, error))
@@ -76,5 +78,45 @@ unchanged_check(Campaign *campaign, int64_t edition, const Facts *facts, gboolea
         *out_same = is_same(rows, g_hash_table_lookup(by_id, &id));
     }
     *out_same = *out_same && seen == g_hash_table_size(by_id);
+    return TRUE;
+}
+
+/* TRUE in `out_taken` when the addressee's copy of the edition was taken away. */
+static gboolean
+was_taken(Campaign *campaign, int64_t edition, gboolean *out_taken, GError **error)
+{
+    gboolean row = FALSE;
+    g_autoptr(Statement) copy = store_statement_of(campaign_get_store(campaign),
+                                                   OPERATION_EDITION_COPY_GET, edition, error);
+    if (copy == NULL || !statement_next(copy, &row, error))
+        return FALSE;
+
+    *out_taken = row && !statement_is_null(copy, 1);
+    return TRUE;
+}
+
+gboolean
+unchanged_find(Campaign *campaign, const Facts *facts, int64_t revision, const char *key_id,
+               GPtrArray *findings, GError **error)
+{
+    gboolean row = FALSE, taken = FALSE, same = FALSE;
+    g_autoptr(Statement) last =
+        store_statement(campaign_get_store(campaign), OPERATION_EDITION_LAST, error);
+    if (last == NULL || !statement_next(last, &row, error))
+        return FALSE;
+    if (!row || statement_get_int(last, 1) != revision ||
+        (key_id != NULL && !g_str_equal(statement_get_text(last, 5), key_id)))
+        return TRUE;
+
+    const int64_t edition = statement_get_int(last, 0);
+    if (!was_taken(campaign, edition, &taken, error) ||
+        !counts_the_same(campaign, edition, facts, &same, error))
+        return FALSE;
+    if (same && !taken)
+        review_add(findings, REVIEW_REFUSES, "unchanged",
+                   "other documents alone make no edition",
+                   "nothing is new to seal: edition %" G_GINT64_FORMAT
+                   " has this text and these signatories",
+                   edition);
     return TRUE;
 }

@@ -63,6 +63,13 @@ succeeds -C letter seal --override leak --reason "they asked for thanks"
 grep -q '^  set aside  leak ' out || fail "what was set aside should be told: $(cat out)"
 grep -q '^edition 1 is sealed: 13 signatories' out || fail "it should be sealed: $(cat out)"
 
+# What is sealed already is not sealed again, and a review says so as the seal does; another key may.
+finds "what is sealed" "refuses" '.findings[] | select(.rule == "unchanged") | .severity'
+finds "which is not ready" false .ready
+refuses 1 "nothing is new to seal: edition 1 has" -C letter seal --override leak --reason "they asked for thanks"
+succeeds -C letter key rotate --no-password
+finds "another key" 0 '[.findings[] | select(.rule == "unchanged")] | length'
+
 # The next review has it still.
 finds "an earlier override" "1 leak they asked for thanks" \
     '.overrides[0] | "\(.edition) \(.rule) \(.reason)"'
