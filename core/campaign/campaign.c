@@ -499,8 +499,9 @@ char *
 campaign_path(const Campaign *campaign, const char *name)
 {
     /* What is said of a file in this folder is its name alone. */
-    return g_str_equal(campaign->folder, ".") ? g_strdup(name)
-                                              : g_build_filename(campaign->folder, name, NULL);
+    if (g_str_equal(campaign->folder, ".") && name[0] != '\0')
+        return g_strdup(name);
+    return g_build_filename(campaign->folder, name, NULL);
 }
 
 /* Where `path`, or the nearest folder above what is not there yet, really is; NULL for a broken

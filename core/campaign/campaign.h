@@ -74,7 +74,7 @@ char *campaign_link(const Campaign *campaign, const char *path);
  * for all four. FALSE for anything else. */
 gboolean campaign_parse_margins(const char *text, double *out_vertical, double *out_horizontal);
 
-/* Returns FOLDER/name; owned by the caller. */
+/* Returns FOLDER/name, or FOLDER for ""; owned by the caller. */
 char *campaign_path(const Campaign *campaign, const char *name);
 
 /* Returns the text of a file of the campaign by its plain name, without "..", "/" at its

@@ -147,3 +147,12 @@ succeeds -C letter erase --finish
 [ ! -e letter/out/draft ] || fail "what was to be removed should be"
 succeeds -C letter erase --finish
 grep -q "no erasure was cut off" "$work/out" || fail "there should be nothing left to do"
+
+# In the campaign's own folder, as most will do it.
+succeeds -C letter add "Vorpal Fen" --email fen@vorpal.example
+cd letter
+succeeds erase "Vorpal Fen" --dry-run
+succeeds erase "Vorpal Fen" --yes
+refuses 1 "Vorpal Fen" show "Vorpal Fen"
+cd ..
+! grep -rqa "vorpal.example" letter || fail "nothing of it should be left"
