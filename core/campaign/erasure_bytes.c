@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define SHORTEST_RUN 16 /* base64 digits */
+#define LONGEST_TAG  4096
 
 /* As memmem(), but for the case of ASCII. */
 static gboolean
@@ -46,13 +47,49 @@ has_escaped(const char *bytes, size_t length, const char *word)
     return strcmp(escaped, word) != 0 && has_bytes(bytes, length, escaped, strlen(escaped));
 }
 
+/* The length of the tag that `at` begins with, 0: it is none. */
+static size_t
+measure_tag(const char *at, const char *end)
+{
+    if (*at != '<' || at + 1 == end ||
+        !(g_ascii_isalpha(at[1]) || memchr("/!?", at[1], 3) != NULL))
+        return 0;
+
+    const char *close = memchr(at, '>', MIN((size_t)(end - at), LONGEST_TAG));
+    return close != NULL ? (size_t)(close - at) + 1 : 0;
+}
+
+/* Returns what a reader sees of a text: a name within which a tag stands, or a line ends, is
+ * one name. */
+static GString *
+read_plainly(const char *bytes, size_t length)
+{
+    GString *plain = g_string_sized_new(length);
+    const char *end = bytes + length;
+
+    for (const char *at = bytes; at < end;) {
+        const size_t tag = measure_tag(at, end);
+        const gboolean is_blank = g_ascii_isspace(*at);
+        if (tag == 0 && !is_blank)
+            g_string_append_c(plain, *at);
+        else if (is_blank && (plain->len == 0 || plain->str[plain->len - 1] != ' '))
+            g_string_append_c(plain, ' ');
+        at += MAX(tag, 1);
+    }
+    return plain;
+}
+
 gboolean
 erasing_is_in(const Erasing *erasing, const char *bytes, size_t length)
 {
     const gboolean is_wide = memchr(bytes, '\0', MIN(length, 4096)) != NULL;
+    g_autoptr(GString) plain = read_plainly(bytes, is_wide ? 0 : length);
+
     for (unsigned i = 0; i < erasing->words->len; i++) {
         const char *word = erasing->words->pdata[i];
         if (has_bytes(bytes, length, word, strlen(word)) || has_escaped(bytes, length, word) ||
+            has_bytes(plain->str, plain->len, word, strlen(word)) ||
+            has_escaped(plain->str, plain->len, word) ||
             (is_wide && has_utf16(bytes, length, word)))
             return TRUE;
     }

@@ -8,6 +8,7 @@
 #define OUT        "out/"
 #define EDITION    "out/edition-"
 #define DRAFT      "out/draft"
+#define KIT        "out/kit-" /* a folder a partner, which kit.h makes */
 #define MAIL_LIMIT (64 * 1024 * 1024)
 #define PART_LIMIT (64 * 1024 * 1024)
 #define PIECE      (64 * 1024)
@@ -115,12 +116,15 @@ note(GPtrArray *list, const char *path)
     g_ptr_array_add(list, g_strdup(path));
 }
 
-/* Half a draft would be taken for a whole one. */
+/* Half a draft, or half a partner's kit, would be taken for a whole one. */
 static void
 note_ours(Erasure *report, const char *path)
 {
-    const gboolean is_draft = g_str_has_prefix(path, DRAFT "/");
-    const char *what = is_draft ? DRAFT : path;
+    const gboolean goes_whole =
+        g_str_has_prefix(path, DRAFT "/") || g_str_has_prefix(path, KIT);
+    const char *end = goes_whole ? strchr(path + strlen(OUT), '/') : NULL;
+    g_autofree char *what =
+        end != NULL ? g_strndup(path, (size_t)(end - path)) : g_strdup(path);
     for (unsigned i = 0; i < report->removed->len; i++)
         if (strcmp(report->removed->pdata[i], what) == 0)
             return;

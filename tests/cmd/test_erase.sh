@@ -130,7 +130,11 @@ count=$(run -C letter mail draft --again --json | jq '.recipients | length')
 stop_sink
 succeeds -C letter erase RW --dry-run --json
 equals "mails to others that wait and name it" $((count - 1)) "$(field stopped)"
+succeeds -C letter build --kit RW
+grep -q "River <span" letter/out/kit-rw/letter.html || fail "the page should keep its acronym with its last word"
 succeeds -C letter erase RW --yes
+grep -q "out/edition-1/letter.html" "$work/out" || fail "a page that names it should be told of"
+[ ! -e letter/out/kit-rw ] || fail "its kit should be gone, whole"
 equals "what waits, from before, and names nobody" 1 "$(run -C letter outbox --json | jq '[.[] | select(.state == "queued")] | length')"
 grep -q "named in public in editions 1, 2 and 3, which cannot be unpublished" "$work/out" || fail "it should say what cannot be"
 grep -q "out/edition-1/letter.txt" "$work/out" || fail "it should name the files"
