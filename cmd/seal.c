@@ -81,7 +81,7 @@ print_left_out(const Cmd *cmd, GError **error)
     for (unsigned i = 0; i < translations->len; i++) {
         const Translation *translation = translations->pdata[i];
         g_autofree char *line = translation_describe(translation);
-        if (!translation_is_current(translation) || !translation->is_recorded)
+        if (!translation_is_ready(translation))
             fprintf(cmd->out, "left out: %s\n", line);
     }
     return TRUE;

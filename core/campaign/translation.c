@@ -296,6 +296,12 @@ translation_is_current(const Translation *translation)
     return translation->older->len + translation->missing->len + translation->extra->len == 0;
 }
 
+gboolean
+translation_is_ready(const Translation *translation)
+{
+    return translation->is_recorded && translation_is_current(translation);
+}
+
 /* "paragraph 9", "paragraphs 3 and 9", "paragraphs 1, 2 and 15 more". */
 static void
 append_numbers(GString *line, const GArray *numbers)

@@ -36,6 +36,9 @@ GPtrArray *translation_list(Campaign *campaign, int64_t revision, GError **error
 /* TRUE when nothing of it is older, missing or more than the letter says. */
 gboolean translation_is_current(const Translation *translation);
 
+/* TRUE when a seal encloses it: it is current, and a revision keeps it. */
+gboolean translation_is_ready(const Translation *translation);
+
 /* Returns "letter.fr.md is older than letter.md in paragraphs 3 and 9; it has 14 paragraphs,
  * letter.md 15: paragraph 12 has no counterpart", or what is good about it; owned by the
  * caller. */

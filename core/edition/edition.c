@@ -207,14 +207,12 @@ is_overridden(const EditionRequest *request, const char *rule)
 static void
 keep_warning(GPtrArray *warnings, const ReviewFinding *finding)
 {
-    for (unsigned i = 0; i < warnings->len; i++)
-        if (g_str_equal(((ReviewFinding *)warnings->pdata[i])->text, finding->text))
-            return;
-
     ReviewFinding *copy = review_finding_copy(finding);
+
     if (copy->severity == REVIEW_REFUSES)
         copy->severity = REVIEW_SET_ASIDE;
     g_ptr_array_add(warnings, copy);
+    review_findings_settle(warnings);
 }
 
 /* Refuses with all that refuses and was not set aside; keeps the rest to be told. */

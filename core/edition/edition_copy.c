@@ -2,7 +2,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
-#include "campaign/translation.h"
+#include "edition/copy_documents.h"
 #include "edition/introductions.h"
 #include "edition/sealed.h"
 #include "edition/verify.h"
@@ -156,44 +156,19 @@ introduce(const EditionCopy *copy, const EditionHead *head, GPtrArray *files, GE
            introductions_write(head->succession, folder, SEALED_KEYS "/", files, error);
 }
 
-/* The letter's translations are a part of the edition, unless they are older than the letter or
- * no revision keeps them. */
-static gboolean
-add_translations(EditionCopy *copy, const EditionHead *head, GPtrArray *files, GError **error)
-{
-    g_autoptr(GPtrArray) translations = translation_list(head->campaign, 0, error);
-    if (translations == NULL)
-        return FALSE;
-
-    for (unsigned i = 0; i < translations->len; i++) {
-        const Translation *translation = translations->pdata[i];
-        const BuildRequest request = {.document = "letter", .language = translation->language};
-        if (!translation_is_current(translation) || !translation->is_recorded)
-            continue;
-        GPtrArray *more = build_documents(head->campaign, copy->facts, &request,
-                                          file_stage_get_path(copy->stage), TRUE, error);
-        if (more == NULL)
-            return FALSE;
-        g_ptr_array_extend_and_steal(files, more);
-    }
-    return TRUE;
-}
-
-/* The addressee gets the letter; what is made for everybody names nobody more. */
 static gboolean
 fill(EditionCopy *copy, const EditionHead *head, GError **error)
 {
-    const BuildRequest request = {.document =
-                                      copy->audience == FACTS_RECIPIENT ? "letter" : NULL,
-                                  .progress = head->progress,
-                                  .closure = head->closure};
-    g_autoptr(GPtrArray) files = build_documents(head->campaign, copy->facts, &request,
-                                                 file_stage_get_path(copy->stage), TRUE, error);
+    const char *folder = file_stage_get_path(copy->stage);
+    const CopyDocuments how = {.audience = copy->audience,
+                               .folder = folder,
+                               .progress = head->progress,
+                               .closure = head->closure};
+    g_autoptr(GPtrArray) files = copy_documents_make(head->campaign, copy->facts, &how, error);
 
-    return files != NULL && add_translations(copy, head, files, error) &&
-           introduce(copy, head, files, error) && describe(copy, head, files, error) &&
-           head->inspect(copy->facts, file_stage_get_path(copy->stage), files, copy->json,
-                         head->inspector, error) &&
+    return files != NULL && introduce(copy, head, files, error) &&
+           describe(copy, head, files, error) &&
+           head->inspect(copy->facts, folder, files, copy->json, head->inspector, error) &&
            sign(copy, head, error) && verify(copy, head, error);
 }
 

@@ -1,6 +1,7 @@
 #include "edition/leak_terms.h"
 
 #include "campaign/contact.h"
+#include "campaign/translation.h"
 
 #include <string.h>
 
@@ -318,13 +319,30 @@ excuse_editions(Gathering *gathering, Campaign *campaign, GError **error)
 }
 
 static gboolean
-excuse_letter(Gathering *gathering, Campaign *campaign, GError **error)
+excuse_file(Gathering *gathering, Campaign *campaign, const char *file, GError **error)
 {
-    char *source = campaign_read(campaign, campaign_get_letter(campaign), LETTER_LIMIT, error);
+    char *source = campaign_read(campaign, file, LETTER_LIMIT, error);
 
     if (source != NULL)
         g_ptr_array_add(gathering->excuses, source);
     return source != NULL;
+}
+
+/* What a revision keeps beside the letter is a part of its text. */
+static gboolean
+excuse_translations(Gathering *gathering, Campaign *campaign, GError **error)
+{
+    g_autoptr(GPtrArray) translations = translation_list(campaign, 0, error);
+    if (translations == NULL)
+        return FALSE;
+
+    for (unsigned i = 0; i < translations->len; i++) {
+        const Translation *translation = translations->pdata[i];
+        if (translation_is_ready(translation) &&
+            !excuse_file(gathering, campaign, translation->file, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static void
@@ -369,7 +387,8 @@ gather(Gathering *gathering, Campaign *campaign, const Facts *facts, GError **er
         !roster_each_merged(roster, gather_merged, gathering, error) ||
         !contact_each(roster, gather_contact, gathering, error) ||
         !excuse_editions(gathering, campaign, error) ||
-        !excuse_letter(gathering, campaign, error))
+        !excuse_file(gathering, campaign, campaign_get_letter(campaign), error) ||
+        !excuse_translations(gathering, campaign, error))
         return FALSE;
 
     excuse_configuration(gathering, campaign, facts);

@@ -5,9 +5,9 @@
  * not signed (the new text), declined, objected or withdrew. Of those merged into a named entry
  * the address and the people are meant, since their names are the entry's own.
  *
- * A term is excused when it stands in the letter's text, in an earlier edition, or in what
- * campaign.conf says of organiser, addressee and letter, or when somebody named in public has
- * the same: then it tells nothing by itself.
+ * A term is excused when it stands in the letter's text or its translations', in an earlier
+ * edition, or in what campaign.conf says of organiser, addressee and letter, or when somebody
+ * named in public has the same: then it tells nothing by itself.
  */
 #pragma once
 

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "campaign/translation.h"
-#include "edition/build.h"
+#include "edition/copy_documents.h"
 #include "edition/overrides.h"
 #include "edition/review_roster.h"
 #include "edition/review_words.h"
@@ -133,6 +133,7 @@ add_leak(GPtrArray *findings, const LeaksFinding *leak)
     if (leak->kind == LEAK_MACHINE) {
         review_add(findings, REVIEW_REFUSES, "leak", "tell those who make this program",
                    "%s the name of this machine, of its user, or a path", files);
+        review_findings_settle(findings);
         return;
     }
 
@@ -147,6 +148,7 @@ add_leak(GPtrArray *findings, const LeaksFinding *leak)
         : leak->is_weak  ? "; but it may be only a word"
                          : "");
     review_finding_add_entry(finding, leak->id);
+    review_findings_settle(findings);
 }
 
 /* Where there are very many the first ones will do, and how many they are. */
@@ -171,28 +173,44 @@ review_add_leaks(GPtrArray *findings, Leaks *leaks)
 
 /* As a seal would write them, in a folder that nobody else may open and that goes again. */
 static gboolean
-search_documents(Review *review, Campaign *campaign, const Facts *facts,
-                 const ReviewRequest *request, GError **error)
+search_copy(Review *review, Campaign *campaign, const Facts *facts, CopyDocuments *how,
+            GError **error)
 {
     g_autofree char *path = campaign_path(campaign, "out/review");
-    const BuildRequest build = {.progress = request->progress, .closure = request->closure};
     g_autoptr(Leaks) leaks = leaks_new(campaign, facts, error);
     g_autoptr(FileStage) stage = leaks != NULL && campaign_check_inside(campaign, path, error)
                                      ? file_stage_open(path, error)
                                      : NULL;
-    const char *folder = stage != NULL ? file_stage_get_path(stage) : NULL;
+    how->folder = stage != NULL ? file_stage_get_path(stage) : NULL;
     g_autoptr(GPtrArray) files =
-        stage != NULL ? build_documents(campaign, facts, &build, folder, TRUE, error) : NULL;
+        stage != NULL ? copy_documents_make(campaign, facts, how, error) : NULL;
     if (files == NULL)
         return FALSE;
 
     for (unsigned i = 0; i < files->len; i++)
-        if (!leaks_search_file(leaks, folder, files->pdata[i], error))
+        if (!leaks_search_file(leaks, how->folder, files->pdata[i], error))
             return FALSE;
-    review->files = leaks_count_files(leaks);
-    review->terms = leaks_count_terms(leaks);
+    review->files += leaks_count_files(leaks);
+    review->terms = MAX(review->terms, leaks_count_terms(leaks));
     review_add_leaks(review->findings, leaks);
     return TRUE;
+}
+
+static gboolean
+search_copies(Review *review, Campaign *campaign, const Facts *facts,
+              const ReviewRequest *request, GError **error)
+{
+    CopyDocuments how = {
+        .audience = FACTS_PUBLIC, .progress = request->progress, .closure = request->closure};
+    if (!search_copy(review, campaign, facts, &how, error))
+        return FALSE;
+    if (!facts_has_recipients(facts))
+        return TRUE;
+
+    g_autoptr(Facts) more =
+        facts_gather_for(campaign, review->revision, FACTS_RECIPIENT, error);
+    how = (CopyDocuments){.audience = FACTS_RECIPIENT};
+    return more != NULL && search_copy(review, campaign, more, &how, error);
 }
 
 static gboolean
@@ -231,7 +249,7 @@ review_make(Campaign *campaign, const ReviewRequest *request, GError **error)
     return review->findings != NULL &&
                    unchanged_find(campaign, facts, review->revision, request->key_id,
                                   review->findings, error) &&
-                   search_documents(review, campaign, facts, request, error)
+                   search_copies(review, campaign, facts, request, error)
                ? g_steal_pointer(&review)
                : NULL;
 }

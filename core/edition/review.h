@@ -30,7 +30,7 @@ extern const char *const review_rules[];
 G_GNUC_WARN_UNUSED_RESULT
 GPtrArray *review_find(Campaign *campaign, const Facts *facts, GError **error);
 
-/* Adds what a search found. */
+/* Adds what a search found, and another search of the same files has not. */
 void review_add_leaks(GPtrArray *findings, Leaks *leaks);
 
 /* Puts what refuses first, and else leaves the order. */
@@ -39,8 +39,8 @@ void review_sort(GPtrArray *findings);
 /* How many of them refuse. */
 unsigned review_count_refusals(const GPtrArray *findings);
 
-/* A whole review: the campaign as it would be sealed now, all of its documents written aside,
- * searched and thrown away. */
+/* A whole review: the campaign as it would be sealed now, all the documents of everybody's copy
+ * and of the addressee's written aside, searched and thrown away. */
 typedef struct {
     char *title;
     int64_t at;

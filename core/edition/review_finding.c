@@ -1,5 +1,7 @@
 #include "edition/review_finding.h"
 
+#include <string.h>
+
 const char *
 review_severity_word(ReviewSeverity severity)
 {
@@ -53,6 +55,26 @@ void
 review_finding_add_entry(ReviewFinding *finding, int64_t id)
 {
     g_array_append_val(finding->entries, id);
+}
+
+static gboolean
+says_the_same(const ReviewFinding *one, const ReviewFinding *other)
+{
+    return g_str_equal(one->text, other->text) && one->entries->len == other->entries->len &&
+           (one->entries->len == 0 || memcmp(one->entries->data, other->entries->data,
+                                             one->entries->len * sizeof(int64_t)) == 0);
+}
+
+void
+review_findings_settle(GPtrArray *findings)
+{
+    const unsigned last = findings->len - 1;
+
+    for (unsigned i = 0; i < last; i++)
+        if (says_the_same(findings->pdata[i], findings->pdata[last])) {
+            g_ptr_array_set_size(findings, (int)last);
+            return;
+        }
 }
 
 GPtrArray *

@@ -34,5 +34,8 @@ ReviewFinding *review_add(GPtrArray *findings, ReviewSeverity severity, const ch
 /* Says that the finding is about the signatory `id` too. */
 void review_finding_add_entry(ReviewFinding *finding, int64_t id);
 
+/* Removes the last of `findings` where one before it says the same of the same entries. */
+void review_findings_settle(GPtrArray *findings);
+
 /* Returns an array for findings, owned by the caller. */
 GPtrArray *review_findings_new(void);

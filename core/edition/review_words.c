@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "campaign/translation.h"
 #include "edition/build.h"
 #include "edition/numbers.h"
 
@@ -118,13 +119,18 @@ inspect(const char *name, const Document *document, void *closure, GError **erro
     return TRUE;
 }
 
-/* What the documents would say, were they built now. */
+/* What the documents would say, were they built now: in the campaign's language where
+ * `language` is NULL, and else the letter's translation. */
 static gboolean
-review_documents(Reading *reading, GPtrArray *findings, GError **error)
+review_documents(Reading *reading, const char *language, GPtrArray *findings, GError **error)
 {
     g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);
-    const BuildRequest request = {
-        .check = TRUE, .inspect = inspect, .inspector = reading, .out_empty = empty};
+    const BuildRequest request = {.document = language != NULL ? "letter" : NULL,
+                                  .language = language,
+                                  .check = TRUE,
+                                  .inspect = inspect,
+                                  .inspector = reading,
+                                  .out_empty = empty};
     g_autoptr(GPtrArray) none =
         build_documents(reading->campaign, reading->facts, &request, NULL, FALSE, error);
     if (none == NULL)
@@ -133,6 +139,39 @@ review_documents(Reading *reading, GPtrArray *findings, GError **error)
     for (unsigned i = 0; i < empty->len; i++)
         review_add(findings, REVIEW_REFUSES, "tags", "fill it in or give it a default",
                    "%s is empty", (char *)empty->pdata[i]);
+    return TRUE;
+}
+
+/* A translation's numbers are written as its language has them. */
+static gboolean
+review_translation(Reading *reading, const char *tag, GPtrArray *findings, GError **error)
+{
+    g_autoptr(Language) language = language_open(tag, error);
+    if (language == NULL)
+        return FALSE;
+
+    g_autoptr(Numbers) numbers = numbers_new(language);
+    Numbers *own = reading->numbers;
+    reading->numbers = numbers;
+    const gboolean is_read = review_documents(reading, tag, findings, error);
+    reading->numbers = own;
+    return is_read;
+}
+
+/* Those that a seal would enclose; of the others it is said that they are older. */
+static gboolean
+review_translations(Reading *reading, GPtrArray *findings, GError **error)
+{
+    g_autoptr(GPtrArray) translations = translation_list(reading->campaign, 0, error);
+    if (translations == NULL)
+        return FALSE;
+
+    for (unsigned i = 0; i < translations->len; i++) {
+        const Translation *translation = translations->pdata[i];
+        if (translation_is_ready(translation) &&
+            !review_translation(reading, translation->language, findings, error))
+            return FALSE;
+    }
     return TRUE;
 }
 
@@ -228,7 +267,8 @@ review_words(Campaign *campaign, const Facts *facts, GPtrArray *findings, GError
     };
 
     review_configuration(&reading);
-    if (!review_documents(&reading, findings, error) || !review_mails(&reading, error))
+    if (!review_documents(&reading, NULL, findings, error) ||
+        !review_translations(&reading, findings, error) || !review_mails(&reading, error))
         return FALSE;
     for (unsigned i = 0; i < reading.wrong->len; i++)
         tell_wrong(reading.wrong->pdata[i], findings);

@@ -1,7 +1,8 @@
 /* review_words.h - what a review finds in what is written: for review.c alone
  *
  * The documents as they would be built now, without the list of names, which claims nothing
- * ("Group of 77" is a name); the letter's subject and title; and the mail templates as they
+ * ("Group of 77" is a name); the letter's translations that a seal would enclose, in their
+ * languages; the letter's subject and title; and the mail templates as they
  * stand in the folder, where only what is typed by hand can be wrong.
  */
 #pragma once

@@ -47,6 +47,18 @@ printf '\nWith thanks to the quiet mills of society.\n' >>press.md
 cp press.md letter/press.md
 finds "a longer word" 0 '[.findings[] | select(.rule == "leak")] | length'
 
+# The addressee's copy is searched as well, for those whom it does not name either.
+cat >envoy.csv <<'C'
+name,email,visibility
+Friends of the Quiet Mill Society,post@friends.example,recipient
+C
+succeeds -C letter import envoy.csv --as signed --authority "Per Holm"
+finds "a name in the addressee's copy" "warns letter.txt, letter.html, letter.docx and 1 more hold the name" \
+    '.findings[] | select(.rule == "leak") | "\(.severity) \(.text[:61])"'
+succeeds -C letter edit post@friends.example name="Friends of the Mill"
+finds "the name gone" 0 '[.findings[] | select(.rule == "leak")] | length'
+succeeds -C letter record post@friends.example withdrawn --by mail
+
 # What the letter's own text says is only reported.
 printf '\nWe heard of it from the Quiet Mill Society.\n' >>letter/letter.md
 succeeds -C letter revise --typo -m "where from"

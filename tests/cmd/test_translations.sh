@@ -123,3 +123,24 @@ for file in txt html docx pdf; do
         fail "edition 2 should have letter.fr.$file"
 done
 succeeds -C letter verify out/edition-2
+
+# Its numbers are read in its own language, and a seal refuses on one that is not so.
+sed -i 's/runs free/runs free, and one organisation says so/' letter/letter.md
+sed -i 's/coule librement/coule librement, disent vingt-quatre organisations/' letter/letter.fr.md
+succeeds -C letter revise -m "who says so" --typo --checked fr
+refuses 1 "letter.fr says 'vingt-quatre organisations', but there are 1" -C letter seal
+sed -i 's/disent vingt-quatre organisations/dit une organisation/' letter/letter.fr.md
+succeeds -C letter revise -m "one" --typo --checked fr
+
+# What it says by name is a part of the letter's text; a draft that no revision keeps is none.
+cat >quiet.csv <<'C'
+name,email,visibility
+Moulin Calme,post@moulincalme.example,withheld
+C
+succeeds -C letter import quiet.csv --as signed --authority "Leila Sande"
+sed -i 's/{{count.signatories}}/2/; s/one organisation says/two organisations say/' letter/letter.md
+sed -i 's/dit une organisation/disent deux organisations, et le Moulin Calme/' letter/letter.fr.md
+succeeds -C letter revise -m "two" --typo --checked fr
+succeeds -C letter seal
+grep -q "^  warns *leak *letter.fr.txt" out || fail "the seal tells of a name in the letter: $(cat out)"
+[ -e letter/out/edition-3/letter.fr.txt ] || fail "edition 3 should have the translation"
