@@ -1,13 +1,11 @@
 #include "edition/numbers.h"
 
-#include "base/text.h"
 #include "edition/numbers_words.h"
 #include "edition/numeral.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define REACH      3  /* words between a number and its noun */
 #define SIGN_REACH 12 /* words around "58 others" among which somebody signs */
 
 struct Numbers {
@@ -69,34 +67,17 @@ get_word(const Reading *reading, unsigned index)
                                        : NULL;
 }
 
-/* The folded word before `index` in its clause, or "". */
-static const char *
-get_before(const Reading *reading, unsigned index)
+static gboolean
+ends_clause(const Reading *reading, unsigned index)
 {
-    const NumeralWord *word = index > 0 ? get_word(reading, index - 1) : NULL;
-    return word != NULL && !word->ends_clause ? word->folded : "";
+    return get_word(reading, index)->ends_clause;
 }
 
-static gboolean
-is_one_of(const char *const *list, const char *word)
+/* Sets what the noun at `index` counts; returns how many words it has, 0: it is none. */
+static unsigned
+find_kind(const Reading *reading, unsigned index, NumbersKind *out_kind)
 {
-    return g_strv_contains(list, word);
-}
-
-static gboolean
-is_noun(const NumbersWords *words, const char *const *nouns, const char *word)
-{
-    if (is_one_of(nouns, word))
-        return TRUE;
-    for (; words->joins && *nouns != NULL; nouns++)
-        if (strlen(*nouns) > 4 && g_str_has_suffix(word, *nouns))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean
-find_kind(const NumbersWords *words, const char *word, NumbersKind *out_kind)
-{
+    const NumbersWords *words = reading->numbers->words;
     const char *const *const nouns[] = {
         [NUMBERS_SIGNATORIES] = words->signatories,
         [NUMBERS_ORGANIZATIONS] = words->organizations,
@@ -105,11 +86,14 @@ find_kind(const NumbersWords *words, const char *word, NumbersKind *out_kind)
     };
 
     for (unsigned kind = 0; kind < G_N_ELEMENTS(nouns); kind++)
-        if (is_noun(words, nouns[kind], word)) {
-            *out_kind = kind;
-            return TRUE;
+        for (const char *const *noun = nouns[kind]; *noun != NULL; noun++) {
+            const unsigned length = phrase_at(reading->words, index, *noun, words->nouns);
+            if (length > 0) {
+                *out_kind = kind;
+                return length;
+            }
         }
-    return FALSE;
+    return 0;
 }
 
 /* TRUE when near `index`, in its sentence or the next words, somebody signs: "58 others" may
@@ -129,57 +113,84 @@ is_about_signing(const Reading *reading, unsigned index)
     return FALSE;
 }
 
-/* "organizations and individuals" are all of them. */
+/* "organizations and individuals" are all of them; `index` is behind the first. */
 static gboolean
-is_joint(const Reading *reading, unsigned noun)
+is_joint(const Reading *reading, unsigned index)
 {
-    const NumbersWords *words = reading->numbers->words;
-    const NumeralWord *link = get_word(reading, noun + 1),
-                      *second = get_word(reading, noun + 2);
+    const char *const *ands = reading->numbers->words->ands;
+    const unsigned length =
+        ends_clause(reading, index - 1) ? 0 : phrase_any_at(reading->words, index, ands);
     NumbersKind kind;
 
-    return link != NULL && second != NULL && !get_word(reading, noun)->ends_clause &&
-           is_one_of(words->ands, link->folded) && !link->ends_clause &&
-           find_kind(words, second->folded, &kind) && kind <= NUMBERS_INDIVIDUALS;
+    return length > 0 && !ends_clause(reading, index + length - 1) &&
+           find_kind(reading, index + length, &kind) > 0 && kind <= NUMBERS_INDIVIDUALS;
 }
 
-/* Sets what the number before `index` counts and returns its noun; NULL: nothing of ours. */
+static gboolean
+is_number(const Reading *reading, unsigned index)
+{
+    Numeral number;
+
+    return numerals_read(reading->numbers->numerals, reading->words, index, &number);
+}
+
+/* Sets what the number before `index` counts and returns the last word of its noun; NULL:
+ * nothing of ours. */
 static const NumeralWord *
 find_noun(const Reading *reading, unsigned index, unsigned reach, NumbersClaim *claim)
 {
     const NumbersWords *words = reading->numbers->words;
-    Numeral another;
 
     for (unsigned i = index; i < reading->words->len && i <= index + reach; i++) {
-        const NumeralWord *word = get_word(reading, i);
-        if (get_word(reading, i - 1)->ends_clause)
+        if (ends_clause(reading, i - 1))
             return NULL;
-        if (find_kind(words, word->folded, &claim->counts)) {
-            if (claim->counts <= NUMBERS_INDIVIDUALS && is_joint(reading, i))
+        const unsigned length = find_kind(reading, i, &claim->counts);
+        if (length > 0) {
+            if (claim->counts <= NUMBERS_INDIVIDUALS && is_joint(reading, i + length))
                 claim->counts = NUMBERS_SIGNATORIES;
-            return word;
+            return get_word(reading, i + length - 1);
         }
-        if (numbers_words_stop(word->folded) ||
-            numerals_read(reading->numbers->numerals, reading->words, i, &another))
+        if (phrase_any_at(reading->words, i, words->stops) > 0 || is_number(reading, i))
             return NULL;
-        claim->is_others |= is_one_of(words->others, word->folded);
+        claim->is_others |= phrase_any_at(reading->words, i, words->others) > 0;
     }
     return NULL;
+}
+
+/* Sets what the number at `index` counts where the noun is before it, and returns where that
+ * begins; `index`: nothing of ours. */
+static unsigned
+find_noun_before(const Reading *reading, unsigned index, NumbersClaim *claim)
+{
+    const NumbersWords *words = reading->numbers->words;
+    const unsigned reach = words->reach + 4; /* and its own words */
+
+    for (unsigned i = index; i > 0 && index - i < reach && !ends_clause(reading, i - 1);) {
+        i--;
+        const unsigned length = find_kind(reading, i, &claim->counts);
+        if (length > 0)
+            return i + length <= index ? i : index;
+        if (phrase_any_at(reading->words, i, words->stops) > 0 || is_number(reading, i))
+            return index;
+        claim->is_others |= phrase_any_at(reading->words, i, words->others) > 0;
+    }
+    return index;
 }
 
 /* "58 others signed": no noun is there. */
 static const NumeralWord *
 find_others(const Reading *reading, unsigned index, NumbersClaim *claim)
 {
-    const NumeralWord *word = get_word(reading, index);
-    if (word == NULL || get_word(reading, index - 1)->ends_clause ||
-        !is_one_of(reading->numbers->words->alone, word->folded) ||
-        !is_about_signing(reading, index))
+    const unsigned length =
+        index < reading->words->len && !ends_clause(reading, index - 1)
+            ? phrase_any_at(reading->words, index, reading->numbers->words->alone)
+            : 0;
+    if (length == 0 || !is_about_signing(reading, index))
         return NULL;
 
     claim->counts = NUMBERS_SIGNATORIES;
     claim->is_others = TRUE;
-    return word;
+    return get_word(reading, index + length - 1);
 }
 
 /* "in 2020 organizations said" counts no organizations. */
@@ -189,7 +200,7 @@ is_year(const Reading *reading, unsigned index, const Numeral *numeral)
     const NumeralWord *word = get_word(reading, index);
     return !numeral->is_words && word->end - word->begin == 4 && numeral->value >= 1900 &&
            numeral->value < 2100 &&
-           is_one_of(reading->numbers->words->years, get_before(reading, index));
+           phrase_any_before(reading->words, index, reading->numbers->words->years) > 0;
 }
 
 /* "a six-member group" has six members. */
@@ -201,7 +212,7 @@ is_tied(const Reading *reading, unsigned next)
 
     return word != NULL && *get_word(reading, next - 1)->end == '-' &&
            get_word(reading, next - 1)->end + 1 == word->begin &&
-           !find_kind(reading->numbers->words, word->folded, &kind);
+           find_kind(reading, next, &kind) == 0;
 }
 
 /* Sets the bound that stands before the number at `index`, and returns where the claim begins
@@ -209,19 +220,33 @@ is_tied(const Reading *reading, unsigned next)
 static unsigned
 find_bound(const Reading *reading, unsigned index, NumbersClaim *claim)
 {
-    const NumbersWords *words = reading->numbers->words;
-    const char *before = get_before(reading, index);
-    const char *further = *before != '\0' ? get_before(reading, index - 1) : "";
-    g_autofree char *both = g_strdup_printf("%s %s", further, before);
+    const NumbersBoundWords *bounds = reading->numbers->words->bounds;
+    unsigned longest = 0;
 
-    for (size_t i = 0; i < NUMBERS_BOUNDS && words->bounds[i].words != NULL; i++) {
-        const gboolean is_pair = g_str_equal(words->bounds[i].words, both);
-        if (!is_pair && !g_str_equal(words->bounds[i].words, before))
-            continue;
-        claim->bound = words->bounds[i].bound;
-        return index - (is_pair ? 2 : 1);
+    for (size_t i = 0; i < NUMBERS_BOUNDS && bounds[i].words != NULL; i++) {
+        const unsigned length = phrase_before(reading->words, index, bounds[i].words);
+        if (length > longest) {
+            claim->bound = bounds[i].bound;
+            longest = length;
+        }
     }
-    return index;
+    return index - longest;
+}
+
+/* The same for a bound right behind it, "50多个"; returns what follows it. */
+static unsigned
+find_bound_behind(const Reading *reading, unsigned next, NumbersClaim *claim)
+{
+    const NumbersBoundWords *bounds = reading->numbers->words->behind;
+
+    for (; bounds->words != NULL; bounds++) {
+        const unsigned length = phrase_at(reading->words, next, bounds->words, PHRASE_WHOLE);
+        if (length > 0) {
+            claim->bound = bounds->bound;
+            return next + length;
+        }
+    }
+    return next;
 }
 
 /* A number that counts a part of them, or is an article, is no claim. "The other 58
@@ -230,38 +255,69 @@ static gboolean
 is_claim(const Reading *reading, unsigned index, const Numeral *numeral,
          const NumbersClaim *claim)
 {
-    const NumbersWords *words = reading->numbers->words;
-    const char *before = get_before(reading, index);
-    const char *first = get_word(reading, index)->folded;
+    const char *const *spoils = reading->numbers->words->spoils;
 
-    return !is_one_of(words->spoils, before) && !is_one_of(words->spoils, first) &&
+    return phrase_any_before(reading->words, index, spoils) == 0 &&
+           phrase_any_at(reading->words, index, spoils) == 0 &&
            !(claim->counts == NUMBERS_ASKS && claim->is_others) &&
            !(numeral->is_words && numeral->value == 1 && !claim->is_others);
+}
+
+/* Sets how exact the number is, and what stands around it that is of the claim. */
+static void
+bound_claim(const Reading *reading, unsigned *begin, unsigned *next, const Numeral *numeral,
+            NumbersClaim *claim)
+{
+    claim->bound = numeral->is_about ? NUMBERS_ABOUT : NUMBERS_EXACTLY;
+    if (*get_word(reading, *next - 1)->end == '+')
+        claim->bound = NUMBERS_LEAST;
+    if (!ends_clause(reading, *next - 1)) {
+        *next = find_bound_behind(reading, *next, claim);
+        *next += phrase_any_at(reading->words, *next, reading->numbers->words->classifiers);
+    }
+    *begin = find_bound(reading, *begin, claim);
+}
+
+/* Finds what the number from `begin` to before `next` counts, and takes it into the two. */
+static gboolean
+find_counted(const Reading *reading, unsigned reach, unsigned *begin, const NumeralWord **end,
+             unsigned next, NumbersClaim *claim)
+{
+    if (reading->numbers->words->is_noun_first) {
+        const unsigned noun = find_noun_before(reading, *begin, claim);
+        const gboolean is_found = noun < *begin;
+        *begin = noun;
+        *end = get_word(reading, next - 1);
+        return is_found;
+    }
+    *end = find_noun(reading, next, reach, claim);
+    if (*end == NULL)
+        *end = find_others(reading, next, claim);
+    return *end != NULL;
 }
 
 static NumbersClaim *
 read_claim(const Reading *reading, unsigned index, Numeral *numeral)
 {
+    const NumbersWords *words = reading->numbers->words;
     NumbersClaim claim = {0};
     if (!numerals_read(reading->numbers->numerals, reading->words, index, numeral))
         return NULL;
 
-    const unsigned next = index + numeral->length;
+    unsigned begin = index, next = index + numeral->length;
+    const NumeralWord *end = NULL;
     if (is_year(reading, index, numeral) || is_tied(reading, next))
         return NULL;
-    claim.is_others = is_one_of(reading->numbers->words->others, get_before(reading, index));
-    const NumeralWord *noun = find_noun(reading, next, numeral->is_round ? 0 : REACH, &claim);
-    if (noun == NULL)
-        noun = find_others(reading, next, &claim);
-    if (noun == NULL || !is_claim(reading, index, numeral, &claim))
+    claim.is_others = phrase_any_before(reading->words, index, words->others) > 0;
+    bound_claim(reading, &begin, &next, numeral, &claim);
+    if (!find_counted(reading, numeral->is_round ? 0 : words->reach, &begin, &end, next,
+                      &claim) ||
+        !is_claim(reading, index, numeral, &claim))
         return NULL;
 
     claim.says = numeral->value;
-    claim.bound = numeral->is_about ? NUMBERS_ABOUT : NUMBERS_EXACTLY;
-    if (*get_word(reading, next - 1)->end == '+')
-        claim.bound = NUMBERS_LEAST;
-    const char *begin = get_word(reading, find_bound(reading, index, &claim))->begin;
-    claim.text = g_strndup(begin, (size_t)(noun->end - begin));
+    const char *from = get_word(reading, begin)->begin;
+    claim.text = g_strndup(from, (size_t)(end->end - from));
     return g_memdup2(&claim, sizeof claim);
 }
 

@@ -1,5 +1,7 @@
 #include "edition/numbers_words.h"
 
+#include <string.h>
+
 static const NumbersWords by_language[] = {
     {.language = "en",
      .signatories = {"signatory", "signatories", "cosignatories", "signers", "cosigners",
@@ -25,7 +27,10 @@ static const NumbersWords by_language[] = {
                 {"around", NUMBERS_ABOUT},
                 {"some", NUMBERS_ABOUT}},
      .years = {"in", "since", "by", "of", "until", NULL},
-     .spoils = {"half", "remaining", "first", "last", "next", "previous", "article", NULL}},
+     .spoils = {"half", "remaining", "first", "last", "next", "previous", "article", NULL},
+     .reach = 3,
+     .stops = {"of",   "and",  "the", "to", "for", "in", "by",  "with", "at",   "on",
+               "from", "that", "who", "or", "are", "is", "was", "were", "have", NULL}},
     {.language = "fr",
      .signatories = {"signataire", "signataires", "cosignataires", NULL},
      .organizations = {"organisation", "organisations", "association", "associations", "ong",
@@ -46,7 +51,10 @@ static const NumbersWords by_language[] = {
                 {"quelque", NUMBERS_ABOUT},
                 {"quelques", NUMBERS_ABOUT}},
      .years = {"en", "depuis", "de", NULL},
-     .spoils = {"premiers", "premières", "derniers", "dernières", "article", NULL}},
+     .spoils = {"premiers", "premières", "derniers", "dernières", "article", NULL},
+     .reach = 3,
+     .stops = {"de", "des", "du", "et", "la", "les", "le", "ou", "que", "qui", "dans", "pour",
+               "par", "sur", "avec", "sont", "ont", NULL}},
     {.language = "de",
      .signatories = {"unterzeichner", "unterzeichnern", "unterzeichnende", "unterzeichnenden",
                      "unterzeichnerinnen", "mitunterzeichner", NULL},
@@ -54,7 +62,7 @@ static const NumbersWords by_language[] = {
                        "vereine", "vereinen", "ngos", "nros", NULL},
      .individuals = {"einzelpersonen", "personen", "privatpersonen", NULL},
      .asks = {"forderungen", "empfehlungen", "bitten", NULL},
-     .joins = TRUE,
+     .nouns = PHRASE_ENDS,
      .others = {"andere", "anderen", "anderer", "weitere", "weiteren", "weiterer", NULL},
      .alone = {"andere", "anderen", "weitere", "weiteren", NULL},
      .sign = "unterzeich",
@@ -69,7 +77,10 @@ static const NumbersWords by_language[] = {
                 {"rund", NUMBERS_ABOUT},
                 {"ungefähr", NUMBERS_ABOUT}},
      .years = {"im", "seit", "jahr", "jahre", "bis", NULL},
-     .spoils = {"ersten", "letzten", "übrigen", "restlichen", "artikel", NULL}},
+     .spoils = {"ersten", "letzten", "übrigen", "restlichen", "artikel", NULL},
+     .reach = 3,
+     .stops = {"und", "der", "die", "das", "den", "von", "oder", "für", "in", "mit", "aus",
+               "haben", "sind", NULL}},
     {.language = "es",
      .signatories = {"firmante", "firmantes", "signatarios", NULL},
      .organizations = {"organización", "organizaciones", "asociación", "asociaciones", "grupos",
@@ -89,7 +100,10 @@ static const NumbersWords by_language[] = {
                 {"unas", NUMBERS_ABOUT},
                 {"alrededor de", NUMBERS_ABOUT}},
      .years = {"en", "desde", "de", NULL},
-     .spoils = {"primeros", "primeras", "últimos", "últimas", "artículo", NULL}},
+     .spoils = {"primeros", "primeras", "últimos", "últimas", "artículo", NULL},
+     .reach = 3,
+     .stops = {"de", "del", "y", "la", "las", "los", "el", "que", "en", "por", "para", "con",
+               "o", "son", "han", NULL}},
     {.language = "it",
      .signatories = {"firmatari", "sottoscrittori", NULL},
      .organizations = {"organizzazione", "organizzazioni", "associazione", "associazioni",
@@ -107,27 +121,143 @@ static const NumbersWords by_language[] = {
                 {"meno di", NUMBERS_BELOW},
                 {"circa", NUMBERS_ABOUT}},
      .years = {"nel", "dal", "del", NULL},
-     .spoils = {"primi", "prime", "ultimi", "ultime", "articolo", NULL}},
+     .spoils = {"primi", "prime", "ultimi", "ultime", "articolo", NULL},
+     .reach = 3,
+     .stops = {"di", "del", "delle", "dei", "e", "la", "le", "i", "che", "in", "per", "con",
+               "o", "sono", "hanno", NULL}},
+    {.language = "pt",
+     .signatories = {"signatário", "signatários", "signatárias", "subscritores", NULL},
+     .organizations = {"organização", "organizações", "associação", "associações", "entidades",
+                       "grupos", "coletivos", "ong", "ongs", NULL},
+     .individuals = {"indivíduos", "pessoas", NULL},
+     .asks = {"pedidos", "recomendações", "reivindicações", "demandas", "exigências", NULL},
+     .others = {"outro", "outra", "outros", "outras", NULL},
+     .alone = {"outros", "outras", NULL},
+     .sign = "assin",
+     .ands = {"e", "ou", NULL},
+     .bounds = {{"mais de", NUMBERS_ABOVE},
+                {"pelo menos", NUMBERS_LEAST},
+                {"quase", NUMBERS_BELOW},
+                {"menos de", NUMBERS_BELOW},
+                {"cerca de", NUMBERS_ABOUT},
+                {"uns", NUMBERS_ABOUT},
+                {"umas", NUMBERS_ABOUT}},
+     .years = {"em", "desde", "de", NULL},
+     .spoils = {"primeiros", "primeiras", "últimos", "últimas", "artigo", NULL},
+     .reach = 3,
+     .stops = {"de", "da", "do", "das", "dos", "e", "a", "as", "o", "os", "que", "em", "para",
+               "por", "com", "ou", "são", NULL}},
+    {.language = "nl",
+     .signatories = {"ondertekenaar", "ondertekenaars", "medeondertekenaars", NULL},
+     .organizations = {"organisatie", "organisaties", "vereniging", "verenigingen", "groepen",
+                       "ngo", "ngos", NULL},
+     .individuals = {"personen", "individuen", "particulieren", NULL},
+     .asks = {"eisen", "aanbevelingen", "verzoeken", NULL},
+     .nouns = PHRASE_ENDS,
+     .others = {"andere", "overige", NULL},
+     .alone = {"anderen", NULL},
+     .sign = "onderteken",
+     .ands = {"en", "of", NULL},
+     .bounds = {{"meer dan", NUMBERS_ABOVE},
+                {"ruim", NUMBERS_ABOVE},
+                {"ten minste", NUMBERS_LEAST},
+                {"minstens", NUMBERS_LEAST},
+                {"bijna", NUMBERS_BELOW},
+                {"minder dan", NUMBERS_BELOW},
+                {"ongeveer", NUMBERS_ABOUT},
+                {"circa", NUMBERS_ABOUT},
+                {"zo n", NUMBERS_ABOUT}},
+     .years = {"in", "sinds", "jaar", "tot", NULL},
+     .spoils = {"eerste", "laatste", "artikel", NULL},
+     .reach = 3,
+     .stops = {"van", "en", "de", "het", "een", "of", "voor", "in", "met", "uit", "die", "dat",
+               "hebben", "zijn", NULL}},
+    {.language = "zh",
+     .signatories = {"联 署 者", "联 署 方", "签 署 者", "签 署 方", "签 署 人", "署 名 者",
+                     "联 署 人", "聯 署 者", "聯 署 方", "簽 署 者", "簽 署 方", "簽 署 人",
+                     "聯 署 人", NULL},
+     .organizations = {"组 织", "組 織", "机 构", "機 構", "团 体", "團 體", "协 会", "協 會",
+                       "社 团", "社 團", NULL},
+     .individuals = {"个 人", "個 人", "人 士", NULL},
+     .asks = {"诉 求", "訴 求", "建 议", "建 議", "要 求", "呼 吁", "呼 籲", NULL},
+     .others = {"其 他", "其 它", "其 余", "其 餘", "另 外", "另", NULL},
+     .alone = {NULL},
+     .sign = "签",
+     .ands = {"和", "与", "與", "及", NULL},
+     .bounds = {{"超 过", NUMBERS_ABOVE},
+                {"超 過", NUMBERS_ABOVE},
+                {"逾", NUMBERS_ABOVE},
+                {"多 于", NUMBERS_ABOVE},
+                {"至 少", NUMBERS_LEAST},
+                {"不 少 于", NUMBERS_LEAST},
+                {"不 少 於", NUMBERS_LEAST},
+                {"近", NUMBERS_BELOW},
+                {"少 于", NUMBERS_BELOW},
+                {"不 到", NUMBERS_BELOW},
+                {"约", NUMBERS_ABOUT},
+                {"約", NUMBERS_ABOUT}},
+     .behind = {{"多", NUMBERS_ABOVE}, {"余", NUMBERS_ABOVE}, {"餘", NUMBERS_ABOVE}},
+     .years = {NULL},
+     .spoils = {"第", "前", "其 中", "这", "這", NULL},
+     .classifiers = {"个", "個", "家", "位", "名", "项", "項", "条", "條", "份", NULL},
+     .reach = 8,
+     .stops = {"年", "月", "日", "号", "號", "岁", "歲", "天", "次", "届", "屆", "国", "國",
+               "点", "是", "有", NULL}},
+    {.language = "bo",
+     .signatories = {"མིང རྟགས བཀོད མཁན", "མིང རྟགས འགོད མཁན", "མཚན རྟགས བཀོད མཁན", NULL},
+     .organizations = {"ཚོགས པ", "ཚོགས སྡེ", "སྒྲིག འཛུགས", "རྩ འཛུགས", NULL},
+     .individuals = {"མི སྒེར", NULL},
+     .asks = {"རེ འདུན", "དགོས འདུན", "བསམ འཆར", NULL},
+     .is_noun_first = TRUE,
+     .others = {"གཞན", "གཞན དག", NULL},
+     .alone = {NULL},
+     .sign = "རྟགས",
+     .ands = {"དང", NULL},
+     .bounds = {{"ཉུང མཐར", NUMBERS_LEAST}, {"ཧ ལམ", NUMBERS_ABOUT}},
+     .behind = {{"ལྷག", NUMBERS_ABOVE}, {"ཙམ", NUMBERS_ABOUT}},
+     .years = {NULL},
+     .spoils = {NULL},
+     .reach = 2,
+     .stops = {"དང", "གི", "ཀྱི", "གྱི", "ལ", "ནི", NULL}},
+    {.language = "ug",
+     .signatories = {"ئىمزالىغۇچى", "ئىمزا قويغۇچى", NULL},
+     .organizations = {"تەشكىلات", "جەمئىيەت", "گۇرۇپپا", NULL},
+     .individuals = {"شەخس", NULL},
+     .asks = {"تەلەپ", "تەۋسىيە", "تەكلىپ", NULL},
+     .nouns = PHRASE_BEGINS,
+     .others = {"باشقا", "يەنە", NULL},
+     .alone = {NULL},
+     .sign = "ئىمزا",
+     .ands = {"ۋە", NULL},
+     .bounds = {{"ئاز دېگەندە", NUMBERS_LEAST}, {"تەخمىنەن", NUMBERS_ABOUT}},
+     .behind = {{"دىن ئارتۇق", NUMBERS_ABOVE}, {"تىن ئارتۇق", NUMBERS_ABOVE}},
+     .years = {NULL},
+     .spoils = {"تۇنجى", "ئاخىرقى", NULL},
+     .reach = 3,
+     .stops = {"يىلى", "يىل", "كۈن", "دۆلەت", "ۋە", NULL}},
 };
 
-/* Words that end the reach of a number: its noun would be another's. */
-static const char *const stops[] = {
-    "of",  "and", "the", "to",  "for", "in",  "by",  "with", "at",   "on",   "from", "that",
-    "who", "or",  "de",  "des", "et",  "la",  "les", "und",  "der",  "die",  "von",  "y",
-    "del", "los", "di",  "e",   "che", "are", "is",  "was",  "were", "have", NULL};
+static const NumbersWords *
+find(const char *tag)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(by_language); i++)
+        if (g_str_has_prefix(tag, by_language[i].language) &&
+            strchr("-", tag[strlen(by_language[i].language)]) != NULL)
+            return &by_language[i];
+
+    return NULL;
+}
 
 const NumbersWords *
 numbers_words_for(const char *tag)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(by_language); i++)
-        if (g_str_has_prefix(tag, by_language[i].language))
-            return &by_language[i];
+    const NumbersWords *words = find(tag);
 
-    return &by_language[0];
+    return words != NULL ? words : &by_language[0];
 }
 
 gboolean
-numbers_words_stop(const char *word)
+numbers_words_know(const char *tag)
 {
-    return g_strv_contains(stops, word);
+    return find(tag) != NULL;
 }

@@ -1,14 +1,14 @@
 #include "edition/numeral.h"
 
 #include "base/text.h"
+#include "edition/numeral_text.h"
 #include "edition/numeral_words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define SPELLED         1000 /* numbers below it are known in words, the others by their parts */
-#define LONGEST_SPELLED 6    /* words: "nine hundred and ninety nine" and one to spare */
-#define LONGEST_FIGURES 16   /* bytes: nobody counts further */
+#define LONGEST_SPELLED 9    /* words: Tibetan has one for each syllable */
 
 /* "thousand": what stands behind a number below 1,000 and multiplies it. */
 typedef struct {
@@ -23,70 +23,22 @@ struct Numerals {
     Scale scales[2];     /* the larger first */
     char *joined;        /* "tausend", where it is written in one with what it multiplies */
     char *joined_one;    /* "mille", where that is once it */
+    const char *const *links;    /* "and", which may stand within a number */
     const NumeralDozens *dozens; /* NULL: none are known */
     const char *const *endings;  /* from, to, …; or NULL */
 };
 
-static void
-clear_word(void *word)
-{
-    g_free(((NumeralWord *)word)->folded);
-}
-
-/* Soft hyphens and joiners are seen by nobody. */
 static gboolean
-is_in_word(gunichar letter)
+is_one_of(const char *const *list, const char *word)
 {
-    return g_unichar_isalnum(letter) || g_unichar_ismark(letter) || letter == 0xAD ||
-           letter == 0x2060 || letter == 0xFEFF;
-}
-
-/* A separator within a number, as in 1,234, 1.234 and 1'234, and as the French write it with a
- * no-break space. */
-static gboolean
-is_in_figures(const char *begin, const char *at)
-{
-    static const gunichar separators[] = {',', '.', '\'', 0x2019, 0xA0, 0x202F, 0x2009};
-    const gunichar letter = g_utf8_get_char(at);
-    if (at == begin || !g_ascii_isdigit(at[-1]) || !g_ascii_isdigit(*begin))
-        return FALSE;
-
-    const char *next = g_utf8_next_char(at);
-    for (size_t i = 0; i < G_N_ELEMENTS(separators); i++)
-        if (letter == separators[i])
-            return g_ascii_isdigit(next[0]) &&
-                   (i < 2 || (g_ascii_isdigit(next[1]) && g_ascii_isdigit(next[2]) &&
-                              !g_ascii_isdigit(next[3])));
-    return FALSE;
-}
-
-GArray *
-numeral_split(const char *text)
-{
-    GArray *words = g_array_new(FALSE, FALSE, sizeof(NumeralWord));
-    g_array_set_clear_func(words, clear_word);
-
-    for (const char *at = text; *at != '\0';) {
-        const char *begin = at;
-        while (*at != '\0' && (is_in_word(g_utf8_get_char(at)) || is_in_figures(begin, at)))
-            at = g_utf8_next_char(at);
-        if (at > begin) {
-            g_autofree char *word = g_strndup(begin, (size_t)(at - begin));
-            const NumeralWord found = {begin, at, text_fold(word),
-                                       strchr(".,;:!?()\n", *at) != NULL};
-            g_array_append_val(words, found);
-        } else {
-            at = g_utf8_next_char(at);
-        }
-    }
-    return words;
+    return list != NULL && g_strv_contains(list, word);
 }
 
 /* Some write "two hundred and five", some "two hundred five". */
 static void
-append_word(GString *key, const NumeralWord *word)
+append_word(const Numerals *numerals, GString *key, const NumeralWord *word)
 {
-    if (!g_str_equal(word->folded, "and"))
+    if (!is_one_of(numerals->links, word->folded))
         g_string_append_printf(key, key->len > 0 ? " %s" : "%s", word->folded);
 }
 
@@ -125,18 +77,41 @@ learn_joined(Language *language)
 }
 
 static void
-learn_spelled(Numerals *numerals, Language *language, int number)
+learn_words(Numerals *numerals, const char *spelled, int number)
 {
-    g_autofree char *spelled = language_spell(language, number);
     g_autoptr(GArray) words = numeral_split(spelled);
     GString *key = g_string_new(NULL);
 
     for (unsigned i = 0; i < words->len; i++)
-        append_word(key, &g_array_index(words, NumeralWord, i));
+        append_word(numerals, key, &g_array_index(words, NumeralWord, i));
     if (words->len > 0)
         g_hash_table_add(numerals->begins,
                          g_strdup(g_array_index(words, NumeralWord, 0).folded));
     g_hash_table_insert(numerals->spelled, g_string_free(key, FALSE), GINT_TO_POINTER(number));
+}
+
+static void
+learn_variant(Numerals *numerals, const char *begin, const char *rest, int number)
+{
+    g_autofree char *spelled = g_strconcat(begin, rest, NULL);
+
+    learn_words(numerals, spelled, number);
+}
+
+/* Behind ten thousands it is "一十五", and "十五" alone; and "两百" is "二百". */
+static void
+learn_chinese(Numerals *numerals, Language *language)
+{
+    for (int number = 2; number < 300; number++) {
+        g_autofree char *spelled = language_spell(language, number);
+        const char *rest = g_utf8_next_char(spelled);
+        if (number >= 10 && number < 20)
+            learn_variant(numerals, "一", spelled, number);
+        if (number == 2 || number >= 200) {
+            learn_variant(numerals, "两", rest, number);
+            learn_variant(numerals, "兩", rest, number);
+        }
+    }
 }
 
 Numerals *
@@ -146,9 +121,15 @@ numerals_new(Language *language)
     numerals->spelled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     numerals->begins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-    for (int number = 1; number < SPELLED; number++)
-        learn_spelled(numerals, language, number);
-    learn_scale(language, 1000000, &numerals->scales[0]);
+    numerals->links = numeral_links_for(language_get_tag(language));
+    for (int number = 1; number < SPELLED; number++) {
+        g_autofree char *spelled = language_spell(language, number);
+        learn_words(numerals, spelled, number);
+    }
+    const gboolean is_myriad = numeral_is_myriad(language_get_tag(language));
+    if (is_myriad)
+        learn_chinese(numerals, language);
+    learn_scale(language, is_myriad ? 10000 : 1000000, &numerals->scales[0]);
     learn_scale(language, 1000, &numerals->scales[1]);
     numerals->joined = learn_joined(language);
     if (numerals->joined != NULL) {
@@ -181,29 +162,6 @@ static const NumeralWord *
 get_word(const GArray *words, unsigned index)
 {
     return index < words->len ? &g_array_index(words, NumeralWord, index) : NULL;
-}
-
-/* A separator has three figures behind it: "2.5" is none that is counted here. */
-static gboolean
-read_figures(const NumeralWord *word, int64_t *out_number)
-{
-    int64_t number = 0;
-    int since = -1; /* figures since a separator; -1: none yet */
-
-    if (!g_ascii_isdigit(*word->begin) || word->end - word->begin > LONGEST_FIGURES)
-        return FALSE;
-    for (const char *at = word->begin; at < word->end; at = g_utf8_next_char(at)) {
-        if (g_ascii_isdigit(*at)) {
-            number = number * 10 + (*at - '0');
-            since += since >= 0;
-        } else if (is_in_figures(word->begin, at) && (since == -1 || since == 3)) {
-            since = 0;
-        } else {
-            return FALSE;
-        }
-    }
-    *out_number = number;
-    return since == -1 || since == 3;
 }
 
 /* The form that is spelled here of "doscientas"; NULL: it has none. */
@@ -282,9 +240,9 @@ read_below_1000(const Numerals *numerals, const GArray *words, unsigned index,
     for (unsigned length = 1; length <= LONGEST_SPELLED && index + length <= words->len;
          length++) {
         const NumeralWord *word = get_word(words, index + length - 1);
-        append_word(key, word);
+        append_word(numerals, key, word);
         const int number = look_up(numerals, key->str);
-        if (number > 0 && !g_str_equal(word->folded, "and")) {
+        if (number > 0 && !is_one_of(numerals->links, word->folded)) {
             *out_number = number;
             longest = length;
         }
@@ -329,7 +287,8 @@ read_rest(const Numerals *numerals, const GArray *words, unsigned index, gboolea
           int64_t *rest)
 {
     const NumeralWord *word = get_word(words, index);
-    const unsigned link = may_link && word != NULL && g_str_equal(word->folded, "and") ? 1 : 0;
+    const unsigned link =
+        may_link && word != NULL && is_one_of(numerals->links, word->folded) ? 1 : 0;
     const unsigned length = read_below_1000(numerals, words, index + link, rest);
 
     return length > 0 ? length + link : 0;
@@ -352,12 +311,6 @@ read_spelled(const Numerals *numerals, const GArray *words, unsigned index, Nume
     numeral->value = number + rest;
     numeral->is_round = rest == 0;
     return length;
-}
-
-static gboolean
-is_one_of(const char *const *list, const char *word)
-{
-    return list != NULL && g_strv_contains(list, word);
 }
 
 /* Reads the "dozen" of "two dozen" behind `length` words, and what links it to its noun. */
@@ -405,7 +358,7 @@ numerals_read(const Numerals *numerals, const GArray *words, unsigned index,
     if (read_article(numerals, words, index, out_numeral))
         return TRUE;
 
-    if (read_figures(get_word(words, index), &numeral.value)) {
+    if (numeral_read_figures(get_word(words, index), &numeral.value)) {
         numeral.length = 1;
     } else {
         numeral.is_words = TRUE;

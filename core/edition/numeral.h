@@ -1,24 +1,13 @@
 /* numeral.h - numbers as a person writes them: figures, words, dozens
  *
- * "59", "1,204", "1 204" with a no-break space, "fifty-nine", "two hundred and five",
- * "zweitausendfünf", "two dozen", "une cinquantaine d'": read in the language of the text, from
- * the same spell-out that the program writes with.
+ * "59", "1,204", "1 204" with a no-break space, "༥༩", "fifty-nine", "two hundred and five",
+ * "zweitausendfünf", "五十九", "two dozen", "une cinquantaine d'": read in the language of the
+ * text, from the same spell-out that the program writes with.
  */
 #pragma once
 
 #include "base/language.h"
-
-/* A word where it stands; its letters, figures and marks, without what is around it. */
-typedef struct {
-    const char *begin;
-    const char *end;
-    char *folded;
-    gboolean ends_clause; /* punctuation or a line's end stands behind it */
-} NumeralWord;
-
-/* Returns the words of `text` in order (GArray of NumeralWord), which borrow from it; owned by
- * the caller. */
-GArray *numeral_split(const char *text);
+#include "edition/numeral_text.h"
 
 typedef struct Numerals Numerals;
 

@@ -40,6 +40,8 @@ static const Endings endings_by_language[] = {
     {"es", {"ientas", "ientos", "una", "uno", "ún", "uno", NULL}},
     {"fr", {"une", "un", NULL}},
     {"de", {"eine", "eins", "einen", "eins", NULL}},
+    {"pt", {"entas", "entos", "uma", "um", "duas", "dois", NULL}},
+    {"bo", {"འི", "", "ས", "", "ར", "", NULL}},
 };
 
 const NumeralDozens *
@@ -58,4 +60,21 @@ numeral_endings_for(const char *tag)
         if (g_str_has_prefix(tag, endings_by_language[i].language))
             return endings_by_language[i].endings;
     return NULL;
+}
+
+gboolean
+numeral_is_myriad(const char *tag)
+{
+    return g_str_has_prefix(tag, "zh");
+}
+
+const char *const *
+numeral_links_for(const char *tag)
+{
+    static const char *const english[] = {"and", NULL}, *const portuguese[] = {"e", NULL},
+                             *const chinese[] = {"零", "〇", NULL};
+
+    return g_str_has_prefix(tag, "pt")   ? portuguese
+           : g_str_has_prefix(tag, "zh") ? chinese
+                                         : english;
 }

@@ -24,3 +24,9 @@ const NumeralDozens *numeral_dozens_for(const char *tag);
 /* How a number ends before a noun, and how where it stands alone, as it is spelled out: from,
  * to, …, NULL at the end; or NULL. Static. */
 const char *const *numeral_endings_for(const char *tag);
+
+/* What may stand within a number, or not: "and"; NULL at the end. Static. */
+const char *const *numeral_links_for(const char *tag);
+
+/* TRUE where numbers go by ten thousands and not by millions: "五万". */
+gboolean numeral_is_myriad(const char *tag);

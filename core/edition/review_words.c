@@ -142,6 +142,20 @@ review_documents(Reading *reading, const char *language, GPtrArray *findings, GE
     return TRUE;
 }
 
+/* A number that nobody read is not thereby right. */
+static void
+tell_unread(const Language *language, GPtrArray *findings)
+{
+    const char *tag = language_get_tag(language);
+
+    if (!numbers_words_know(tag))
+        review_add(
+            findings, REVIEW_WARNS, "number", "read for yourself how many it says have signed",
+            "what is written in '%s' was not read for numbers: this program has no words "
+            "of that language",
+            tag);
+}
+
 /* A translation's numbers are written as its language has them. */
 static gboolean
 review_translation(Reading *reading, const char *tag, GPtrArray *findings, GError **error)
@@ -154,6 +168,7 @@ review_translation(Reading *reading, const char *tag, GPtrArray *findings, GErro
     Numbers *own = reading->numbers;
     reading->numbers = numbers;
     const gboolean is_read = review_documents(reading, tag, findings, error);
+    tell_unread(language, findings);
     reading->numbers = own;
     return is_read;
 }
@@ -266,6 +281,7 @@ review_words(Campaign *campaign, const Facts *facts, GPtrArray *findings, GError
         .wrong = g_ptr_array_new_with_free_func(wrong_free),
     };
 
+    tell_unread(campaign_get_language(campaign), findings);
     review_configuration(&reading);
     if (!review_documents(&reading, NULL, findings, error) ||
         !review_translations(&reading, findings, error) || !review_mails(&reading, error))

@@ -144,3 +144,14 @@ succeeds -C letter revise -m "two" --typo --checked fr
 succeeds -C letter seal
 grep -q "^  warns *leak *letter.fr.txt" out || fail "the seal tells of a name in the letter: $(cat out)"
 [ -e letter/out/edition-3/letter.fr.txt ] || fail "edition 3 should have the translation"
+
+# A language whose words the program has not is said to be unread.
+cp letter/letter.md letter/letter.ja.md
+cp letter/letter.md letter/letter.zh.md
+sed -i 's/runs free.*/自由流淌，五十九个组织说。/' letter/letter.zh.md
+succeeds -C letter revise -m "three languages" --typo --checked ja --checked zh
+run -C letter review --json >review.json 2>err || true
+jq -e '[.findings[] | select(.rule == "number").text | test("written in .ja. was not read")] == [true]' \
+    review.json >/dev/null || fail "what was not read should be told: $(cat review.json err)"
+jq -e '[.findings[] | select(.rule == "count").text] == ["letter.zh says '"'五十九个组织'"', but there are 2"]' \
+    review.json >/dev/null || fail "Chinese should be read: $(cat review.json err)"

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "edition/numbers.h"
 
 /* "says:text|says:text|" of what is found. */
@@ -67,16 +68,19 @@ thousands_are_read_to_their_end(void)
 static void
 what_the_program_spells_is_read_as_the_same(void)
 {
-    static const char *const tags[] = {"en-US", "en-GB", "fr", "de", "es", "it"};
-    static const char *const nouns[] = {"organizations",  "organisations", "organisations",
-                                        "Organisationen", "firmantes",     "firmatari"};
+    static const char *const tags[] = {"en-US", "en-GB", "fr", "de",    "es",
+                                       "it",    "pt",    "nl", "zh-CN", "zh-TW"};
+    static const char *const nouns[] = {
+        "organizations", "organisations", "organisations", "Organisationen", "firmantes",
+        "firmatari",     "associações",   "organisaties",  "个组织",         "個團體"};
     static const int64_t numbers[] = {2,    31,   99,   121,   999,   1000,
                                       1001, 2100, 9984, 10000, 99994, 720015};
     for (size_t i = 0; i < G_N_ELEMENTS(tags); i++)
         for (size_t j = 0; j < G_N_ELEMENTS(numbers); j++) {
             g_autoptr(Language) language = language_open(tags[i], NULL);
             g_autofree char *spelled = language_spell(language, numbers[j]);
-            g_autofree char *text = g_strdup_printf("%s %s", spelled, nouns[i]);
+            g_autofree char *text = g_strdup_printf(
+                "%s%s%s", spelled, g_str_has_prefix(tags[i], "zh") ? "" : " ", nouns[i]);
             g_autofree char *found =
                 g_strdup_printf("%" G_GINT64_FORMAT ":%s|", numbers[j], text);
             assert_finds(tags[i], text, found);
@@ -157,6 +161,73 @@ separators_and_invisible_hyphens_are_read_over(void)
                  "59:neun\u00ADund\u00ADfünfzig Organisationen|");
 }
 
+static void
+chinese_is_read_without_blanks(void)
+{
+    assert_finds("zh-CN", "五十九个组织联合签署了这封信。", "59:五十九个组织|");
+    assert_finds("zh-CN", "来自12国的59家人权机构", "59:59家人权机构|");
+    assert_finds("zh-TW", "二十四個公民社會團體", "24:二十四個公民社會團體|");
+    assert_reads("zh-CN", "两百个组织和个人", "200 exactly signatories");
+    assert_reads("zh-CN", "其他58个组织", "58 exactly organizations others");
+    assert_reads("zh-CN", "超过50个组织", "50 above organizations");
+    assert_reads("zh-CN", "50多个组织", "50 above organizations");
+    assert_reads("zh-CN", "不少于50家机构", "50 least organizations");
+    assert_reads("zh-CN", "近六十个团体", "60 below organizations");
+    assert_reads("zh-CN", "五万名联署者", "50000 exactly signatories");
+    assert_reads("zh-CN", "提出七项建议", "7 exactly asks");
+    assert_finds("zh-CN", "2023年组织者宣布，五十万人、组织", "");
+    assert_finds("zh-CN", "其中20个组织；第3个组织", "");
+}
+
+static void
+tibetan_numbers_stand_behind_their_noun(void)
+{
+    assert_finds("bo", "ཚོགས་པ་ལྔ་བཅུ་ང་དགུས་མིང་རྟགས་བཀོད་ཡོད།", "59:ཚོགས་པ་ལྔ་བཅུ་ང་དགུས|");
+    assert_finds("bo", "ཚོགས་པ་ཁག་༥༩ནས", "59:ཚོགས་པ་ཁག་༥༩|");
+    assert_reads("bo", "ཚོགས་པ་གཞན་༥༨", "58 exactly organizations others");
+    assert_finds("bo", "མི་སྒེར་དང་༥ ཞེས། ཚོགས་པ། ༦༠", "");
+}
+
+static void
+uyghur_nouns_go_on(void)
+{
+    assert_finds("ug", "ئەللىك توققۇز تەشكىلاتنىڭ خېتى", "59:ئەللىك توققۇز تەشكىلاتنىڭ|");
+    assert_finds("ug", "59 كىشىلىك ھوقۇق تەشكىلاتى", "59:59 كىشىلىك ھوقۇق تەشكىلاتى|");
+    assert_reads("ug", "باشقا 58 تەشكىلات", "58 exactly organizations others");
+    assert_reads("ug", "50دىن ئارتۇق تەشكىلات", "50 above organizations");
+    assert_finds("ug", "2023-يىلى تەشكىلات", "");
+}
+
+static void
+assert_folded(const char *const *phrases)
+{
+    for (; *phrases != NULL; phrases++) {
+        g_autofree char *folded = text_fold(*phrases);
+        g_assert_cmpstr(folded, ==, *phrases);
+    }
+}
+
+static void
+words_are_kept_as_they_are_compared(void)
+{
+    static const char *const tags[] = {"en", "fr", "de", "es", "it",
+                                       "pt", "nl", "zh", "bo", "ug"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(tags); i++) {
+        const NumbersWords *words = numbers_words_for(tags[i]);
+        g_assert_true(g_str_equal(words->language, tags[i]) && numbers_words_know(tags[i]));
+        assert_folded(words->signatories);
+        assert_folded(words->organizations);
+        assert_folded(words->individuals);
+        assert_folded(words->asks);
+        assert_folded(words->others);
+        assert_folded(words->stops);
+    }
+    g_assert_false(numbers_words_know("ja"));
+    g_assert_false(numbers_words_know("enm"));
+    g_assert_true(numbers_words_know("zh-Hant-TW"));
+}
+
 static int64_t
 judge(const char *text)
 {
@@ -226,6 +297,12 @@ main(int argc, char **argv)
     g_test_add_func("/numbers/bounds_and_others_are_read", bounds_and_others_are_read);
     g_test_add_func("/numbers/separators_and_invisible_hyphens_are_read_over",
                     separators_and_invisible_hyphens_are_read_over);
+    g_test_add_func("/numbers/chinese_is_read_without_blanks", chinese_is_read_without_blanks);
+    g_test_add_func("/numbers/tibetan_numbers_stand_behind_their_noun",
+                    tibetan_numbers_stand_behind_their_noun);
+    g_test_add_func("/numbers/uyghur_nouns_go_on", uyghur_nouns_go_on);
+    g_test_add_func("/numbers/words_are_kept_as_they_are_compared",
+                    words_are_kept_as_they_are_compared);
     g_test_add_func("/numbers/what_is_right_stays_and_what_is_wrong_gets_its_number",
                     what_is_right_stays_and_what_is_wrong_gets_its_number);
     g_test_add_func("/numbers/other_numbers_are_left_alone", other_numbers_are_left_alone);
