@@ -1,6 +1,7 @@
 /* build - draft documents into out/draft, or a partner's repost kit */
 #include "edition/build.h"
 
+#include "aside.h"
 #include "cmd.h"
 #include "progress.h"
 
@@ -51,14 +52,16 @@ kit_to_json(const Kit *kit)
 
     for (unsigned i = 0; i < kit->files->len; i++)
         json_array_append_new(names, json_string(g_ptr_array_index(kit->files, i)));
-    return json_pack("{s:s, s:o, s:I}", "folder", kit->folder, "files", names, "edition",
-                     (json_int_t)kit->edition);
+    return json_pack("{s:s, s:o, s:I, s:o}", "folder", kit->folder, "files", names, "edition",
+                     (json_int_t)kit->edition, "warnings", aside_to_json(kit->findings));
 }
 
 static gboolean
-build_kit(Cmd *cmd, const char *who, gboolean json, GError **error)
+build_kit(Cmd *cmd, const char *who, const Aside *aside, gboolean json, GError **error)
 {
-    g_autoptr(Kit) kit = kit_build(cmd->campaign, who, cmd->templates, error);
+    const KitRequest request = {
+        .who = who, .templates = cmd->templates, .override_reason = aside->reason};
+    g_autoptr(Kit) kit = kit_build(cmd->campaign, &request, error);
     if (kit == NULL)
         return FALSE;
     if (json) {
@@ -66,6 +69,7 @@ build_kit(Cmd *cmd, const char *who, gboolean json, GError **error)
         return TRUE;
     }
 
+    aside_print(cmd, kit->findings);
     for (unsigned i = 0; i < kit->files->len; i++)
         fprintf(cmd->out, "%s/%s\n", kit->folder, (char *)g_ptr_array_index(kit->files, i));
     if (kit->edition > 0)
@@ -87,6 +91,7 @@ cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
     g_auto(GStrv) formats = NULL;
     g_autofree char *document = NULL, *kit = NULL, *language = NULL;
     g_autoptr(GError) reason = NULL;
+    g_auto(Aside) aside = {0};
     const GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &formats,
          "Only this format (txt, html, docx, pdf); may be repeated", "FORMAT"},
@@ -98,19 +103,24 @@ cmd_build(Cmd *cmd, int argc, char **argv, GError **error)
          "Only what WHO, a public signatory, needs to publish the letter whole", "WHO"},
         {"check", 0, 0, G_OPTION_ARG_NONE, &check, "Check the templates and write nothing",
          NULL},
+        ASIDE_ENTRIES(aside),
         {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
 
-    if (!cmd_parse(&argc, &argv, entries, 0, 0, error))
+    if (!cmd_parse(&argc, &argv, entries, 0, 0, error) || !aside_check(&aside, error))
         return FALSE;
     if (!build_check_formats((const char *const *)formats, &reason))
         return cmd_refuse_usage(error, "%s", reason->message);
 
     if (kit != NULL && (formats != NULL || document != NULL || language != NULL || check))
-        return cmd_refuse_usage(error, "--kit goes with no other option but --json");
+        return cmd_refuse_usage(error,
+                                "--kit goes with no other option but --override and --json");
+    if (kit == NULL && aside.rule != NULL)
+        return cmd_refuse_usage(error, "--override goes with --kit; a draft is searched by "
+                                       "'undersigned review'");
     if (kit != NULL)
-        return build_kit(cmd, kit, json, error);
+        return build_kit(cmd, kit, &aside, json, error);
 
     g_autoptr(Progress) progress = progress_new("documents");
     g_autoptr(GPtrArray) empty = g_ptr_array_new_with_free_func(g_free);

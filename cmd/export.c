@@ -1,4 +1,5 @@
 /* export - the roster as a table for people */
+#include "aside.h"
 #include "cmd.h"
 
 #include "base/file.h"
@@ -32,25 +33,32 @@ cmd_export(Cmd *cmd, int argc, char **argv, GError **error)
 {
     gboolean include_private = FALSE;
     g_autoptr(GError) reason = NULL;
-    TrackerFormat format = TRACKER_CSV;
+    TrackerRequest request = {0};
     TrackerCount count = {0};
+    g_auto(Aside) aside = {0};
     const GOptionEntry entries[] = {
         {"include-private", 0, 0, G_OPTION_ARG_NONE, &include_private,
          "Everyone, with addresses and notes", NULL},
+        ASIDE_ENTRIES(aside),
         G_OPTION_ENTRY_NULL,
     };
-    if (!cmd_parse(&argc, &argv, entries, 1, 1, error))
+    if (!cmd_parse(&argc, &argv, entries, 1, 1, error) || !aside_check(&aside, error))
         return FALSE;
-    if (!tracker_format_of(argv[1], &format, &reason))
+    if (!tracker_format_of(argv[1], &request.format, &reason))
         return cmd_refuse_usage(error, "%s", reason->message);
 
     g_autofree char *shown = text_escape(argv[1], -1);
     const gboolean is_there = file_exists(argv[1]);
     if (is_there && !may_take_place(cmd, shown, error))
         return FALSE;
-    if (!tracker_export(cmd->campaign, argv[1], format, include_private, &count, error))
+    g_autoptr(GPtrArray) findings = review_findings_new();
+    request.include_private = include_private;
+    request.override_reason = aside.reason;
+    request.out_findings = findings;
+    if (!tracker_export(cmd->campaign, argv[1], &request, &count, error))
         return FALSE;
 
+    aside_print(cmd, findings);
     fprintf(cmd->out, "%s: %" G_GUINT64_FORMAT " %s", shown, count.listed,
             count.listed == 1 ? "signatory" : "signatories");
     if (count.withheld > 0)

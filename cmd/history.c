@@ -356,6 +356,14 @@ tell_import(const json_t *details)
 }
 
 static char *
+tell_override(const json_t *details)
+{
+    const json_t *overrides = json_object_get(details, "overrides");
+    return g_strdup_printf("leaks set aside for %s: %s", text_in(details, "what"),
+                           text_in(overrides, "leak"));
+}
+
+static char *
 tell_mailing(const json_t *details)
 {
     const char *until = text_in(details, "objections_until");
@@ -425,6 +433,7 @@ static const struct {
     {"mail", tell_mail},
     {"mailing", tell_mailing},
     {"merge", tell_merge},
+    {"override", tell_override},
     {"parted", tell_parted},
     {"queued", tell_queued},
     {"reconsent", tell_reconsent},

@@ -89,12 +89,11 @@ note_columns(Reading *reading, const Signatory *signatory)
     }
 }
 
-/* Whether these documents name it. */
-static gboolean
-is_named(const Facts *facts, const Signatory *signatory)
+gboolean
+facts_would_name(FactsAudience audience, const Signatory *signatory)
 {
     return signatory_is_public(signatory) ||
-           (facts->audience == FACTS_RECIPIENT && signatory_is_counted(signatory) &&
+           (audience == FACTS_RECIPIENT && signatory_is_counted(signatory) &&
             signatory->visibility == VISIBILITY_RECIPIENT);
 }
 
@@ -102,7 +101,7 @@ static void
 take_counted(Reading *reading, const Signatory *signatory)
 {
     Facts *facts = reading->facts;
-    const gboolean named = is_named(facts, signatory);
+    const gboolean named = facts_would_name(facts->audience, signatory);
 
     g_ptr_array_add(named ? facts->public : reading->withheld, signatory_pack(signatory));
     if (named && !signatory_is_public(signatory)) {
@@ -272,6 +271,12 @@ facts_free(Facts *facts)
     g_ptr_array_unref(facts->columns);
     value_unref(facts->scope);
     g_free(facts);
+}
+
+FactsAudience
+facts_get_audience(const Facts *facts)
+{
+    return facts->audience;
 }
 
 const Value *

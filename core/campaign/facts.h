@@ -26,12 +26,17 @@ typedef enum {
     FACTS_RECIPIENT,
 } FactsAudience;
 
-/* The same for the eyes of `audience`. */
+/* Whether documents for the eyes of `audience` name `signatory`, as it is now. */
+gboolean facts_would_name(FactsAudience audience, const Signatory *signatory);
+
+/* Looks at the campaign for the eyes of `audience`. */
 G_GNUC_WARN_UNUSED_RESULT
 Facts *facts_gather_for(Campaign *campaign, int64_t revision, FactsAudience audience,
                         GError **error);
 void facts_free(Facts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Facts, facts_free)
+
+FactsAudience facts_get_audience(const Facts *facts);
 
 /* The scope for documents made once. Borrowed. */
 const Value *facts_get_scope(const Facts *facts);

@@ -102,6 +102,12 @@ roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error)
 }
 
 gboolean
+roster_each_unnamed(Roster *roster, RosterVisit visit, void *closure, GError **error)
+{
+    return visit_all(roster, OPERATION_SIGNATORY_UNNAMED_EACH, visit, closure, error);
+}
+
+gboolean
 roster_each_merged(Roster *roster, RosterVisit visit, void *closure, GError **error)
 {
     return visit_all(roster, OPERATION_SIGNATORY_MERGED_EACH, visit, closure, error);

@@ -99,6 +99,10 @@ typedef gboolean (*RosterVisit)(const Signatory *signatory, void *closure, GErro
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_each(Roster *roster, RosterVisit visit, void *closure, GError **error);
 
+/* Visits those of them that no public document names (signatory_is_public). */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean roster_each_unnamed(Roster *roster, RosterVisit visit, void *closure, GError **error);
+
 /* Visits the entries that were merged into others, in id order. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean roster_each_merged(Roster *roster, RosterVisit visit, void *closure, GError **error);

@@ -257,7 +257,7 @@ check_leaks(const Facts *facts, const char *folder, const GPtrArray *files,
             const char *manifest, void *inspector, GError **error)
 {
     const Sealing *sealing = inspector;
-    g_autoptr(Leaks) leaks = leaks_new(sealing->campaign, facts, error);
+    g_autoptr(Leaks) leaks = leaks_new(sealing->campaign, facts_get_audience(facts), error);
     g_autoptr(GPtrArray) findings = review_findings_new();
     if (leaks == NULL)
         return FALSE;

@@ -50,6 +50,7 @@ kit_free(Kit *kit)
 
     g_free(kit->folder);
     g_ptr_array_unref(kit->files);
+    g_clear_pointer(&kit->findings, g_ptr_array_unref);
     g_free(kit);
 }
 
@@ -306,11 +307,56 @@ write_all(Making *making, GError **error)
            write_page_announcement(making, error) && write_rest(making, error);
 }
 
-Kit *
-kit_build(Campaign *campaign, const char *who, const char *templates, GError **error)
+/* What is sealed was published, whoever is to be named no more since. */
+static gboolean
+excuse_sealed(const Making *making, Leaks *leaks, GError **error)
 {
-    g_auto(Making) making = {.campaign = campaign, .templates = templates};
-    if (!gather(&making, who, error))
+    if (making->original == NULL || !has_letter(making, "letter.txt"))
+        return TRUE;
+    g_autoptr(GBytes) letter = get_letter(making, "txt", error);
+    if (letter == NULL)
+        return FALSE;
+
+    size_t length = 0;
+    const char *data = g_bytes_get_data(letter, &length);
+    g_autofree char *text = g_strndup(data, length);
+    const char *const known[] = {text, NULL};
+    leaks_set_reader(leaks, 0, known);
+    return TRUE;
+}
+
+/* Opens again what was written, before anybody gets it. */
+static gboolean
+search(const Making *making, GError **error)
+{
+    Kit *kit = making->kit;
+    g_autoptr(Leaks) leaks = leaks_new(making->campaign, FACTS_PUBLIC, error);
+    if (leaks == NULL || !excuse_sealed(making, leaks, error))
+        return FALSE;
+
+    for (unsigned i = 0; i < kit->files->len; i++)
+        if (!leaks_search_file(leaks, making->folder, kit->files->pdata[i], error))
+            return FALSE;
+    kit->findings = release_find(leaks);
+    return TRUE;
+}
+
+static gboolean
+judge(const Making *making, const KitRequest *request, GError **error)
+{
+    const Kit *kit = making->kit;
+
+    return search(making, error) &&
+           release_judge(kit->findings, request->override_reason, error) &&
+           release_record(making->campaign, kit->findings, kit->folder,
+                          request->override_reason, error);
+}
+
+Kit *
+kit_build(Campaign *campaign, const KitRequest *request, GError **error)
+{
+    g_auto(Making) making = {.campaign = campaign, .templates = request->templates};
+    if (!gather(&making, request->who, error))
         return NULL;
 
     g_autofree char *slug = file_slug(signatory_short(making.signatory));
@@ -326,7 +372,8 @@ kit_build(Campaign *campaign, const char *who, const char *templates, GError **e
         return NULL;
 
     making.folder = file_stage_get_path(stage);
-    if (!write_all(&making, error) || !file_stage_commit(g_steal_pointer(&stage), FALSE, error))
+    if (!write_all(&making, error) || !judge(&making, request, error) ||
+        !file_stage_commit(g_steal_pointer(&stage), FALSE, error))
         return NULL;
     return g_steal_pointer(&making.kit);
 }

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "campaign/campaign.h"
+#include "edition/release.h"
 
 typedef enum {
     KIT_ERROR_WHO,  /* a signatory whom a kit would name, and must not or cannot */
@@ -22,15 +22,22 @@ GQuark kit_error_quark(void);
 #define KIT_LONGEST_POST 280 /* characters */
 
 typedef struct {
-    char *folder;     /* "out/kit-aln" */
-    GPtrArray *files; /* char *, names in it */
-    int64_t edition;  /* whose letter it is; 0: a draft */
+    char *folder;        /* "out/kit-aln" */
+    GPtrArray *files;    /* char *, names in it */
+    int64_t edition;     /* whose letter it is; 0: a draft */
+    GPtrArray *findings; /* ReviewFinding *: what a search found, and did not keep it back */
 } Kit;
 
 void kit_free(Kit *kit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Kit, kit_free)
 
-/* Makes the kit of `who`, all at once in place of what was there. `templates` is the folder of
- * the program's own. */
+typedef struct {
+    const char *who;
+    const char *templates;       /* folder of the program's own */
+    const char *override_reason; /* why leaks are set aside; NULL: they refuse */
+} KitRequest;
+
+/* Makes a kit, all at once in place of what was there. It is made to be published, and so is
+ * searched first: what it must not hold is RELEASE_ERROR_LEAK. */
 G_GNUC_WARN_UNUSED_RESULT
-Kit *kit_build(Campaign *campaign, const char *who, const char *templates, GError **error);
+Kit *kit_build(Campaign *campaign, const KitRequest *request, GError **error);

@@ -1,19 +1,13 @@
 #include "edition/leak_terms.h"
 
 #include "campaign/contact.h"
-#include "campaign/translation.h"
+#include "edition/leak_excuses.h"
 
 #include <string.h>
 
-#define LETTER_LIMIT (64 * 1024)
-
-/* The column of OPERATION_EDITION_EACH that holds manifest.json. */
-#define MANIFEST_COLUMN 3
-
 struct LeakTerms {
     Terms *terms;
-    GArray *meant;     /* LeakTerm, by the terms' numbers */
-    GHashTable *named; /* ids of those who are named (int64_t *), borrowed from the facts */
+    GArray *meant; /* LeakTerm, by the terms' numbers */
 };
 
 /* An entry that is not named, or that was merged into one. */
@@ -26,9 +20,10 @@ typedef struct {
 /* As terms are gathered. */
 typedef struct {
     LeakTerms *terms;
+    FactsAudience audience;
     GHashTable *standings; /* id → Whose, of those who are not named */
     GHashTable *merged;    /* id → what it was merged into */
-    GPtrArray *excuses;    /* char *, texts that excuse */
+    TermsScan *excuses;    /* reads what excuses; NULL: terms are still gathered */
 } Gathering;
 
 /* Hosts of everybody: an address there is one's own, the host is not. */
@@ -121,8 +116,17 @@ leak_terms_free(LeakTerms *terms)
 
     terms_free(terms->terms);
     g_array_unref(terms->meant);
-    g_hash_table_unref(terms->named);
     g_free(terms);
+}
+
+LeakTerms *
+leak_terms_new(void)
+{
+    LeakTerms *terms = g_new0(LeakTerms, 1);
+
+    terms->terms = terms_new();
+    terms->meant = g_array_new(FALSE, FALSE, sizeof(LeakTerm));
+    return terms;
 }
 
 const Terms *
@@ -211,23 +215,21 @@ standing_of(const Signatory *signatory)
     return signatory_status_word(signatory->status);
 }
 
-static void
-excuse(Gathering *gathering, const char *text)
+/* What somebody named has is nobody else's secret. */
+static gboolean
+excuse_entry(const Signatory *signatory, void *closure, GError **error)
 {
-    if (text != NULL && text[0] != '\0')
-        g_ptr_array_add(gathering->excuses, g_strdup(text));
-}
+    const Gathering *gathering = closure;
+    const char *const texts[] = {signatory->name,        signatory->acronym, signatory->title,
+                                 signatory->affiliation, signatory->url,     signatory->email,
+                                 signatory->contact_name};
+    (void)error;
+    if (!facts_would_name(gathering->audience, signatory))
+        return TRUE;
 
-static void
-excuse_entry(Gathering *gathering, const Signatory *signatory)
-{
-    excuse(gathering, signatory->name);
-    excuse(gathering, signatory->acronym);
-    excuse(gathering, signatory->title);
-    excuse(gathering, signatory->affiliation);
-    excuse(gathering, signatory->url);
-    excuse(gathering, signatory->email);
-    excuse(gathering, signatory->contact_name);
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        terms_scan_read(gathering->excuses, texts[i]);
+    return TRUE;
 }
 
 static gboolean
@@ -237,10 +239,8 @@ gather_entry(const Signatory *signatory, void *closure, GError **error)
     const Whose whose = {.id = signatory->id, .standing = standing_of(signatory)};
     (void)error;
 
-    if (g_hash_table_contains(gathering->terms->named, &signatory->id)) {
-        excuse_entry(gathering, signatory);
+    if (facts_would_name(gathering->audience, signatory))
         return TRUE;
-    }
     g_hash_table_insert(gathering->standings, g_memdup2(&signatory->id, sizeof signatory->id),
                         g_memdup2(&whose, sizeof whose));
     add_entry(gathering->terms, &whose, signatory);
@@ -286,86 +286,18 @@ static gboolean
 gather_contact(int64_t signatory, const char *name, const char *email, void *closure,
                GError **error)
 {
-    Gathering *gathering = closure;
+    const Gathering *gathering = closure;
     const Whose whose = find_owner(gathering, signatory);
     (void)error;
 
-    if (whose.is_named) {
-        excuse(gathering, name);
-        excuse(gathering, email);
-        return TRUE;
-    }
-    add(gathering->terms, &whose, LEAK_PERSON, TERMS_NAME, name);
-    add_address(gathering->terms, &whose, email);
-    return TRUE;
-}
-
-static gboolean
-excuse_editions(Gathering *gathering, Campaign *campaign, GError **error)
-{
-    g_autoptr(Statement) each =
-        store_statement(campaign_get_store(campaign), OPERATION_EDITION_EACH, error);
-    gboolean row = FALSE;
-    if (each == NULL)
-        return FALSE;
-
-    do {
-        if (!statement_next(each, &row, error))
-            return FALSE;
-        if (row)
-            excuse(gathering, statement_get_text(each, MANIFEST_COLUMN));
-    } while (row);
-    return TRUE;
-}
-
-static gboolean
-excuse_file(Gathering *gathering, Campaign *campaign, const char *file, GError **error)
-{
-    char *source = campaign_read(campaign, file, LETTER_LIMIT, error);
-
-    if (source != NULL)
-        g_ptr_array_add(gathering->excuses, source);
-    return source != NULL;
-}
-
-/* What a revision keeps beside the letter is a part of its text. */
-static gboolean
-excuse_translations(Gathering *gathering, Campaign *campaign, GError **error)
-{
-    g_autoptr(GPtrArray) translations = translation_list(campaign, 0, error);
-    if (translations == NULL)
-        return FALSE;
-
-    for (unsigned i = 0; i < translations->len; i++) {
-        const Translation *translation = translations->pdata[i];
-        if (translation_is_ready(translation) &&
-            !excuse_file(gathering, campaign, translation->file, error))
-            return FALSE;
+    if (gathering->excuses == NULL && !whose.is_named) {
+        add(gathering->terms, &whose, LEAK_PERSON, TERMS_NAME, name);
+        add_address(gathering->terms, &whose, email);
+    } else if (gathering->excuses != NULL && whose.is_named) {
+        terms_scan_read(gathering->excuses, name);
+        terms_scan_read(gathering->excuses, email);
     }
     return TRUE;
-}
-
-static void
-excuse_configuration(Gathering *gathering, const Campaign *campaign, const Facts *facts)
-{
-    static const char *const keys[][2] = {{"campaign", "title"},   {"campaign", "organizer"},
-                                          {"campaign", "contact"}, {"campaign", "url"},
-                                          {"letter", "title"},     {"letter", "subject"},
-                                          {"letter", "url"},       {"addressee", "name"},
-                                          {"addressee", "title"},  {"page", "letterhead"}};
-    const Config *config = campaign_get_config(campaign);
-    const GPtrArray *addressees = facts_get_addressees(facts);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-        excuse(gathering, config_get_text(config, keys[i][0], keys[i][1]));
-    for (unsigned i = 0; i < addressees->len; i++) {
-        const Addressee *addressee = addressees->pdata[i];
-        g_autofree char *address = g_strjoinv("\n", addressee->address);
-        excuse(gathering, addressee->name);
-        excuse(gathering, addressee->title);
-        excuse(gathering, addressee->email);
-        excuse(gathering, address);
-    }
 }
 
 static void
@@ -377,46 +309,42 @@ mark_excused(unsigned term, gboolean is_plain, void *closure)
     g_array_index(terms->meant, LeakTerm, term).is_excused = TRUE;
 }
 
+/* Read only once there is something to be excused. */
 static gboolean
-gather(Gathering *gathering, Campaign *campaign, const Facts *facts, GError **error)
+excuse(Gathering *gathering, Campaign *campaign, GError **error)
+{
+    Roster *roster = campaign_get_roster(campaign);
+    g_autoptr(TermsScan) scan =
+        terms_scan_new(gathering->terms->terms, mark_excused, gathering->terms);
+
+    gathering->excuses = scan;
+    return roster_each(roster, excuse_entry, gathering, error) &&
+           contact_each(roster, gather_contact, gathering, error) &&
+           leak_excuses_read(campaign, scan, error);
+}
+
+static gboolean
+gather(Gathering *gathering, Campaign *campaign, GError **error)
 {
     Roster *roster = campaign_get_roster(campaign);
 
-    if (!roster_each_merged(roster, note_merged, gathering, error) ||
-        !roster_each(roster, gather_entry, gathering, error) ||
-        !roster_each_merged(roster, gather_merged, gathering, error) ||
-        !contact_each(roster, gather_contact, gathering, error) ||
-        !excuse_editions(gathering, campaign, error) ||
-        !excuse_file(gathering, campaign, campaign_get_letter(campaign), error) ||
-        !excuse_translations(gathering, campaign, error))
-        return FALSE;
-
-    excuse_configuration(gathering, campaign, facts);
-    for (unsigned i = 0; i < gathering->excuses->len; i++)
-        terms_find(gathering->terms->terms, gathering->excuses->pdata[i], mark_excused,
-                   gathering->terms);
-    return TRUE;
+    return roster_each_merged(roster, note_merged, gathering, error) &&
+           roster_each_unnamed(roster, gather_entry, gathering, error) &&
+           roster_each_merged(roster, gather_merged, gathering, error) &&
+           contact_each(roster, gather_contact, gathering, error) &&
+           (gathering->terms->meant->len == 0 || excuse(gathering, campaign, error));
 }
 
 LeakTerms *
-leak_terms_gather(Campaign *campaign, const Facts *facts, GError **error)
+leak_terms_gather(Campaign *campaign, FactsAudience audience, GError **error)
 {
-    const GPtrArray *named = facts_get_public(facts);
-    g_autoptr(LeakTerms) terms = g_new0(LeakTerms, 1);
+    g_autoptr(LeakTerms) terms = leak_terms_new();
     g_autoptr(GHashTable) standings =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     g_autoptr(GHashTable) merged =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-    g_autoptr(GPtrArray) excuses = g_ptr_array_new_with_free_func(g_free);
     Gathering gathering = {
-        .terms = terms, .standings = standings, .merged = merged, .excuses = excuses};
+        .terms = terms, .audience = audience, .standings = standings, .merged = merged};
 
-    terms->terms = terms_new();
-    terms->meant = g_array_new(FALSE, FALSE, sizeof(LeakTerm));
-    terms->named = g_hash_table_new(g_int64_hash, g_int64_equal);
-    for (unsigned i = 0; i < named->len; i++) {
-        const Signatory *signatory = named->pdata[i];
-        g_hash_table_add(terms->named, (int64_t *)&signatory->id);
-    }
-    return gather(&gathering, campaign, facts, error) ? g_steal_pointer(&terms) : NULL;
+    return gather(&gathering, campaign, error) ? g_steal_pointer(&terms) : NULL;
 }

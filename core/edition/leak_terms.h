@@ -36,9 +36,13 @@ typedef struct {
 
 typedef struct LeakTerms LeakTerms;
 
-/* Gathers them; those of `facts` that have a number are named. */
+/* Returns none of them; owned by the caller. */
+LeakTerms *leak_terms_new(void);
+
+/* Gathers them as the store has them now; those whom documents for `audience` would name are
+ * named. */
 G_GNUC_WARN_UNUSED_RESULT
-LeakTerms *leak_terms_gather(Campaign *campaign, const Facts *facts, GError **error);
+LeakTerms *leak_terms_gather(Campaign *campaign, FactsAudience audience, GError **error);
 void leak_terms_free(LeakTerms *terms);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LeakTerms, leak_terms_free)
 

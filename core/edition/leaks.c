@@ -18,6 +18,8 @@ struct Leaks {
     GPtrArray *list;      /* LeaksFinding *, borrowed from `findings` */
     const char *file;     /* that is read */
     unsigned files;
+    int64_t reader;    /* who reads it; 0: anybody */
+    GHashTable *known; /* numbers of terms, plus 1, that are no news to them */
 };
 
 static void
@@ -75,6 +77,9 @@ note_term(unsigned number, gboolean is_plain, void *closure)
 {
     Leaks *leaks = closure;
     const LeakTerm *term = leak_terms_get(leaks->meant, number);
+    if ((leaks->reader != 0 && term->id == leaks->reader) ||
+        g_hash_table_contains(leaks->known, GUINT_TO_POINTER(number + 1)))
+        return;
 
     note(leaks, term, term->is_weak || !is_plain);
 }
@@ -120,25 +125,39 @@ look_at_machine(Leaks *leaks, const Campaign *campaign)
     add_path(leaks, folder);
 }
 
-Leaks *
-leaks_new(Campaign *campaign, const Facts *facts, GError **error)
+/* Consumes `meant`. */
+static Leaks *
+begin(Campaign *campaign, LeakTerms *meant)
 {
-    g_autoptr(Leaks) leaks = g_new0(Leaks, 1);
+    Leaks *leaks = g_new0(Leaks, 1);
 
-    leaks->meant = leak_terms_gather(campaign, facts, error);
+    leaks->meant = meant;
     leaks->machine = terms_new();
+    leaks->known = g_hash_table_new(NULL, NULL);
     leaks->paths = g_ptr_array_new_with_free_func(g_free);
     leaks->findings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, finding_free);
     leaks->list = g_ptr_array_new();
-    if (leaks->meant == NULL)
-        return NULL;
 
     const Terms *terms = leak_terms_get_all(leaks->meant);
     for (int lane = 0; lane < UNPACK_LANES; lane++)
         leaks->scans[lane] = terms_scan_new(terms, note_term, leaks);
     leaks->scan_of_machine = terms_scan_new(leaks->machine, note_machine, leaks);
     look_at_machine(leaks, campaign);
-    return g_steal_pointer(&leaks);
+    return leaks;
+}
+
+Leaks *
+leaks_new(Campaign *campaign, FactsAudience audience, GError **error)
+{
+    LeakTerms *meant = leak_terms_gather(campaign, audience, error);
+
+    return meant != NULL ? begin(campaign, meant) : NULL;
+}
+
+Leaks *
+leaks_new_of_machine(Campaign *campaign)
+{
+    return begin(campaign, leak_terms_new());
 }
 
 void
@@ -155,6 +174,7 @@ leaks_free(Leaks *leaks)
     g_ptr_array_unref(leaks->paths);
     g_ptr_array_unref(leaks->list);
     g_hash_table_unref(leaks->findings);
+    g_hash_table_unref(leaks->known);
     g_free(leaks);
 }
 
@@ -202,13 +222,40 @@ begin_file(Leaks *leaks, const char *name)
     take_end(UNPACK_BESIDE, leaks);
 }
 
+static void
+note_known(unsigned number, gboolean is_plain, void *closure)
+{
+    const Leaks *leaks = closure;
+    (void)is_plain;
+
+    g_hash_table_add(leaks->known, GUINT_TO_POINTER(number + 1));
+}
+
+void
+leaks_set_reader(Leaks *leaks, int64_t id, const char *const *known)
+{
+    g_autoptr(TermsScan) scan =
+        terms_scan_new(leak_terms_get_all(leaks->meant), note_known, leaks);
+
+    leaks->reader = id;
+    g_hash_table_remove_all(leaks->known);
+    for (; known != NULL && *known != NULL; known++)
+        terms_scan_read(scan, *known);
+}
+
+gboolean
+leaks_search_aside(Leaks *leaks, const char *path, const char *name, GError **error)
+{
+    begin_file(leaks, name);
+    return unpack_file(path, name, leaks_count_terms(leaks) == 0, &hooks, leaks, error);
+}
+
 gboolean
 leaks_search_file(Leaks *leaks, const char *folder, const char *name, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
 
-    begin_file(leaks, name);
-    return unpack_file(path, leaks_count_terms(leaks) == 0, &hooks, leaks, error);
+    return leaks_search_aside(leaks, path, name, error);
 }
 
 void
@@ -220,6 +267,25 @@ leaks_search_text(Leaks *leaks, const char *name, const char *text)
 
     take_text(UNPACK_TEXT, text, strlen(text), leaks);
     take_end(UNPACK_TEXT, leaks);
+}
+
+void
+leaks_search_source(Leaks *leaks, const char *name, const char *text)
+{
+    unsigned line = 1;
+    begin_file(leaks, name);
+
+    for (const char *at = text; *at != '\0'; line++) {
+        const char *end = strchr(at, '\n');
+        const size_t length = end != NULL ? (size_t)(end - at) + 1 : strlen(at);
+        g_autofree char *place = g_strdup_printf("%s:%u", name, line);
+        leaks->file = place;
+        take_text(UNPACK_TEXT, at, length, leaks);
+        at += length;
+        if (*at == '\0')
+            take_end(UNPACK_TEXT, leaks);
+    }
+    leaks->file = name;
 }
 
 void

@@ -177,7 +177,7 @@ search_copy(Review *review, Campaign *campaign, const Facts *facts, CopyDocument
             GError **error)
 {
     g_autofree char *path = campaign_path(campaign, "out/review");
-    g_autoptr(Leaks) leaks = leaks_new(campaign, facts, error);
+    g_autoptr(Leaks) leaks = leaks_new(campaign, facts_get_audience(facts), error);
     g_autoptr(FileStage) stage = leaks != NULL && campaign_check_inside(campaign, path, error)
                                      ? file_stage_open(path, error)
                                      : NULL;

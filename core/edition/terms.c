@@ -335,6 +335,16 @@ terms_scan_end(TermsScan *scan)
 }
 
 void
+terms_scan_read(TermsScan *scan, const char *text)
+{
+    if (text == NULL || text[0] == '\0')
+        return;
+
+    terms_scan_feed(scan, text, strlen(text));
+    terms_scan_end(scan);
+}
+
+void
 terms_find(const Terms *terms, const char *text, TermsFound found, void *closure)
 {
     g_autoptr(TermsScan) scan = terms_scan_new(terms, found, closure);

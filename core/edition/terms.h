@@ -40,5 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TermsScan, terms_scan_free)
 void terms_scan_feed(TermsScan *scan, const char *text, size_t length);
 void terms_scan_end(TermsScan *scan);
 
+/* Reads a whole text from its beginning to its end; NULL: none. */
+void terms_scan_read(TermsScan *scan, const char *text);
+
 /* Reads a whole text. */
 void terms_find(const Terms *terms, const char *text, TermsFound found, void *closure);

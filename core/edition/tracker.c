@@ -20,6 +20,8 @@ G_DEFINE_QUARK(tracker - error - quark, tracker_error)
 
 typedef struct {
     Campaign *campaign;
+    const char *path;
+    const TrackerRequest *request;
     TrackerFormat format;
     gboolean all;
     gboolean has_contacts; /* somebody has, and they are shown */
@@ -269,12 +271,44 @@ begin(Tracker *tracker, const char *path, GError **error)
     return TRUE;
 }
 
+/* Opens what was written as those who get it will, under the name that it will have. */
+static gboolean
+search(const Tracker *tracker, const char *name, GPtrArray **out_findings, GError **error)
+{
+    g_autoptr(Leaks) leaks = tracker->all ? leaks_new_of_machine(tracker->campaign)
+                                          : leaks_new(tracker->campaign, FACTS_PUBLIC, error);
+    if (leaks == NULL ||
+        !leaks_search_aside(leaks, file_aside_get_path(tracker->aside), name, error))
+        return FALSE;
+
+    *out_findings = release_find(leaks);
+    return TRUE;
+}
+
+static gboolean
+judge(const Tracker *tracker, GError **error)
+{
+    const TrackerRequest *request = tracker->request;
+    g_autofree char *name = g_path_get_basename(tracker->path);
+    g_autofree char *what = g_strdup_printf("export %s", name);
+    g_autoptr(GPtrArray) findings = NULL;
+    if (!search(tracker, name, &findings, error) ||
+        !release_judge(findings, request->override_reason, error) ||
+        !release_record(tracker->campaign, findings, what, request->override_reason, error))
+        return FALSE;
+
+    if (request->out_findings != NULL)
+        g_ptr_array_extend_and_steal(request->out_findings, g_steal_pointer(&findings));
+    return TRUE;
+}
+
 static gboolean
 finish(Tracker *tracker, GError **error)
 {
     if (tracker->format == TRACKER_JSON)
         g_string_append(tracker->text, "\n]\n");
-    return flush(tracker, error) && file_aside_commit(g_steal_pointer(&tracker->aside), error);
+    return flush(tracker, error) && judge(tracker, error) &&
+           file_aside_commit(g_steal_pointer(&tracker->aside), error);
 }
 
 /* The last column tells import which entry a row is, and what it said. A public list as text
@@ -312,14 +346,16 @@ look_at_all(Tracker *tracker, const char *path, GError **error)
 }
 
 gboolean
-tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
-               gboolean include_private, TrackerCount *out_count, GError **error)
+tracker_export(Campaign *campaign, const char *path, const TrackerRequest *request,
+               TrackerCount *out_count, GError **error)
 {
     const NamesRule rule = find_rule(campaign);
     g_auto(Tracker) tracker = {
         .campaign = campaign,
-        .format = format,
-        .all = include_private,
+        .path = path,
+        .request = request,
+        .format = request->format,
+        .all = request->include_private,
         .keys = names_keys_new(&rule, campaign_get_language(campaign)),
         .key = g_string_new(NULL),
         .packed = g_string_new(NULL),

@@ -14,10 +14,14 @@
  * So that import knows a tracker again and proposes what was edited in it, a workbook and a
  * private table have a last column of stamps (stamp.h), which a workbook hides. A public table
  * as text or JSON is for others to read, and comes back as any list does.
+ *
+ * What is written is opened again and searched before it is in its place (release.h): the
+ * public one for everybody who is not to be named, the private one, which names them all, for
+ * what tells of the machine.
  */
 #pragma once
 
-#include "campaign/campaign.h"
+#include "edition/release.h"
 
 typedef enum {
     TRACKER_CSV,
@@ -40,8 +44,16 @@ typedef struct {
     uint64_t withheld; /* not listed */
 } TrackerCount;
 
+typedef struct {
+    TrackerFormat format;
+    gboolean include_private;
+    const char *override_reason; /* why leaks are set aside; NULL: they refuse */
+    GPtrArray *out_findings;     /* gets what was found (ReviewFinding *); NULL: nothing does */
+} TrackerRequest;
+
 /* Writes the tracker to `path`, in place of the file that was there, or leaves that as it was.
- * What a workbook cannot hold is SHEET_ERROR_LIMIT. `out_count` may be NULL. */
+ * What a workbook cannot hold is SHEET_ERROR_LIMIT, what it must not hold RELEASE_ERROR_LEAK.
+ * `out_count` may be NULL. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean tracker_export(Campaign *campaign, const char *path, TrackerFormat format,
-                        gboolean include_private, TrackerCount *out_count, GError **error);
+gboolean tracker_export(Campaign *campaign, const char *path, const TrackerRequest *request,
+                        TrackerCount *out_count, GError **error);

@@ -17,9 +17,9 @@ typedef struct {
 } Reader;
 
 static gboolean
-has_ending(const char *path, const char *ending)
+has_ending(const char *name, const char *ending)
 {
-    g_autofree char *small = g_ascii_strdown(path, -1);
+    g_autofree char *small = g_ascii_strdown(name, -1);
 
     return g_str_has_suffix(small, ending);
 }
@@ -100,12 +100,12 @@ read_pdf(const Reader *reader, GBytes *bytes, gboolean metadata_only, GError **e
 }
 
 gboolean
-unpack_file(const char *path, gboolean metadata_only, const UnpackHooks *hooks, void *closure,
-            GError **error)
+unpack_file(const char *path, const char *name, gboolean metadata_only,
+            const UnpackHooks *hooks, void *closure, GError **error)
 {
     const Reader reader = {hooks, closure};
-    const gboolean is_html = has_ending(path, ".html"), is_pdf = has_ending(path, ".pdf");
-    if (has_ending(path, ".docx") || has_ending(path, ".xlsx"))
+    const gboolean is_html = has_ending(name, ".html"), is_pdf = has_ending(name, ".pdf");
+    if (has_ending(name, ".docx") || has_ending(name, ".xlsx"))
         return unpack_office(path, metadata_only, hooks, closure, error);
     if (metadata_only && !is_html && !is_pdf)
         return TRUE;
@@ -119,7 +119,7 @@ unpack_file(const char *path, gboolean metadata_only, const UnpackHooks *hooks, 
         return read_pdf(&reader, bytes, metadata_only, error);
     if (is_html)
         unpack_html(data, metadata_only ? MIN(length, HEAD_LIMIT) : length, hooks, closure);
-    else if (has_ending(path, ".eml"))
+    else if (has_ending(name, ".eml"))
         unpack_mail(data, length, hooks, closure);
     else
         tell(&reader, UNPACK_TEXT, data, length);

@@ -8,11 +8,11 @@
 
 #include "edition/unpack_hooks.h"
 
-/* Reads the file `path`, whose ending says what it is; of an unknown one its bytes are the
- * text. With `metadata_only` just that, as far as it can be had by itself. */
+/* Reads the file `path`, which is what the ending of `name` says; of an unknown one its bytes
+ * are the text. With `metadata_only` just that, as far as it can be had by itself. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean unpack_file(const char *path, gboolean metadata_only, const UnpackHooks *hooks,
-                     void *closure, GError **error);
+gboolean unpack_file(const char *path, const char *name, gboolean metadata_only,
+                     const UnpackHooks *hooks, void *closure, GError **error);
 
 /* Reads the `length` bytes of a mail (RFC 5322): headers, and the parts that are text. */
 void unpack_mail(const char *bytes, size_t length, const UnpackHooks *hooks, void *closure);

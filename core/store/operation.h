@@ -39,9 +39,11 @@ typedef enum {
     OPERATION_SIGNATORY_RECONSENT, /* revision: those signed before it */
     OPERATION_SIGNATORY_GET,       /* id → signatory */
     OPERATION_SIGNATORY_EACH,      /* → signatory, those that stand for themselves, by id */
-    OPERATION_SIGNATORY_BY_ADDRESS,  /* email_key → id; now or earlier, merged away or not */
-    OPERATION_SIGNATORY_BY_NAME,     /* name_key, acronym → id; the same */
-    OPERATION_SIGNATORY_MERGED_EACH, /* → signatory, those that were merged away, by id */
+    OPERATION_SIGNATORY_UNNAMED_EACH, /* → signatory, of those the ones that are not signed,
+                                         public and on no hold; by id */
+    OPERATION_SIGNATORY_BY_ADDRESS,   /* email_key → id; now or earlier, merged away or not */
+    OPERATION_SIGNATORY_BY_NAME,      /* name_key, acronym → id; the same */
+    OPERATION_SIGNATORY_MERGED_EACH,  /* → signatory, those that were merged away, by id */
     OPERATION_SIGNATORY_MERGED, /* id → the ids that were merged into it, at any remove */
 
     OPERATION_SIGNATORY_ORIGIN,      /* id → import_seq, import_row; no row: added by hand */

@@ -342,6 +342,9 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_SIGNATORY_GET] = "SELECT " SIGNATORY " FROM signatory WHERE id = ?1",
     [OPERATION_SIGNATORY_EACH] =
         "SELECT " SIGNATORY " FROM signatory WHERE merged_into IS NULL ORDER BY id",
+    [OPERATION_SIGNATORY_UNNAMED_EACH] =
+        "SELECT " SIGNATORY " FROM signatory WHERE merged_into IS NULL AND"
+        " NOT (status = 'signed' AND visibility = 'public' AND hold = '') ORDER BY id",
     [OPERATION_SIGNATORY_MERGED_EACH] =
         "SELECT " SIGNATORY " FROM signatory WHERE merged_into IS NOT NULL ORDER BY id",
     [OPERATION_SIGNATORY_BY_ADDRESS] =

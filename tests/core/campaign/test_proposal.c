@@ -29,8 +29,8 @@ export_it(Desk *desk, gboolean include_private, TrackerFormat format)
 {
     g_autoptr(GError) error = NULL;
     g_clear_pointer(&desk->text, g_free);
-    g_assert_true(tracker_export(desk->begun.campaign, desk->path, format, include_private,
-                                 NULL, &error));
+    const TrackerRequest request = {.format = format, .include_private = include_private};
+    g_assert_true(tracker_export(desk->begun.campaign, desk->path, &request, NULL, &error));
     g_assert_no_error(error);
     if (format != TRACKER_XLSX)
         desk->text = file_read_text(desk->path, 1 << 20, &error);

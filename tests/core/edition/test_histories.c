@@ -281,7 +281,8 @@ write_tracker(History *history, const char *name, TrackerFormat format)
     g_autoptr(GError) error = NULL;
     TrackerCount count = {0};
     g_autofree char *path = g_build_filename(history->folder, name, NULL);
-    g_assert_true(tracker_export(history->begun.campaign, path, format, FALSE, &count, &error));
+    const TrackerRequest request = {.format = format};
+    g_assert_true(tracker_export(history->begun.campaign, path, &request, &count, &error));
     g_assert_no_error(error);
 }
 

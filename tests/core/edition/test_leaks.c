@@ -48,9 +48,7 @@ static Leaks *
 open_leaks(Fixture *fixture)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Facts) facts = facts_gather(fixture->begun.campaign, 1, &error);
-    g_assert_no_error(error);
-    Leaks *leaks = leaks_new(fixture->begun.campaign, facts, &error);
+    Leaks *leaks = leaks_new(fixture->begun.campaign, FACTS_PUBLIC, &error);
     g_assert_no_error(error);
     return leaks;
 }
@@ -272,6 +270,69 @@ what_tells_of_the_machine_may_not_be_in_metadata(Fixture *fixture, const void *u
     g_assert_true(leaks_finding_refuses(finding));
 }
 
+static void
+what_a_person_wrote_is_told_with_its_lines(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(Leaks) leaks = open_leaks(fixture);
+    leaks_search_source(leaks, "mail/final.md",
+                        "Subject: x\n\nThe Hidden\nSpring and\nThe Hidden Spring");
+    const LeaksFinding *finding = leaks_list(leaks)->pdata[0];
+    g_assert_cmpuint(leaks_list(leaks)->len, ==, 1);
+    g_assert_cmpuint(finding->count, ==, 2);
+    g_assert_cmpstr(finding->files->pdata[0], ==, "mail/final.md:4");
+    g_assert_cmpstr(finding->files->pdata[1], ==, "mail/final.md:5");
+    leaks_search_source(leaks, "mail/other.md", "");
+    g_assert_cmpuint(finding->count, ==, 2);
+}
+
+static void
+what_a_reader_knows_is_no_news_to_it(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    static const char *const known[] = {"we and Quiet Mill", NULL};
+    static const char text[] = "The Hidden Spring, HSP, Quiet Mill";
+    begun_sign(&fixture->begun, "Quiet Mill", "visibility", "withheld", "Ada Quill");
+    g_autoptr(Leaks) leaks = open_leaks(fixture);
+    leaks_set_reader(leaks, fixture->hidden, known);
+    leaks_search_text(leaks, "to-2.txt", text);
+    g_assert_cmpuint(leaks_list(leaks)->len, ==, 0);
+    leaks_set_reader(leaks, fixture->shown, NULL);
+    leaks_search_text(leaks, "to-1.txt", text);
+    g_assert_cmpuint(leaks_list(leaks)->len, ==, 3);
+}
+
+static void
+a_file_is_searched_under_the_name_that_it_will_have(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Leaks) leaks = open_leaks(fixture);
+    g_autofree char *path = g_build_filename(fixture->begun.folder, ".new-0", NULL);
+    begun_write(&fixture->begun, ".new-0", "<p>The Hid<b>den</b> Spring</p>");
+    g_assert_true(leaks_search_aside(leaks, path, "page.html", &error));
+    g_assert_no_error(error);
+    const LeaksFinding *finding = leaks_list(leaks)->pdata[0];
+    g_assert_cmpstr(finding->files->pdata[0], ==, "page.html");
+}
+
+static void
+of_a_machine_alone_nobody_is_looked_for(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Leaks) leaks = leaks_new_of_machine(fixture->begun.campaign);
+    g_autofree char *page =
+        g_strdup_printf("<meta name=author content=\"%s/x\"><p>x", fixture->begun.folder);
+    begun_write(&fixture->begun, "a.html", "<p>The Hidden Spring");
+    begun_write(&fixture->begun, "b.html", page);
+    g_assert_true(leaks_search_file(leaks, fixture->begun.folder, "a.html", &error));
+    g_assert_cmpuint(leaks_list(leaks)->len, ==, 0);
+    g_assert_true(leaks_search_file(leaks, fixture->begun.folder, "b.html", &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(leaks_list(leaks)->len, ==, 1);
+}
+
 #define TEST(name) g_test_add("/leaks/" #name, Fixture, NULL, set_up, name, tear_down)
 
 int
@@ -293,5 +354,9 @@ main(int argc, char **argv)
     TEST(a_file_is_told_once_and_the_first_ones_by_name);
     TEST(the_name_of_a_file_tells_as_well);
     TEST(what_tells_of_the_machine_may_not_be_in_metadata);
+    TEST(what_a_person_wrote_is_told_with_its_lines);
+    TEST(what_a_reader_knows_is_no_news_to_it);
+    TEST(a_file_is_searched_under_the_name_that_it_will_have);
+    TEST(of_a_machine_alone_nobody_is_looked_for);
     return g_test_run();
 }

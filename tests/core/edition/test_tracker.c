@@ -85,8 +85,8 @@ static char *export(House *house, TrackerFormat format, gboolean include_private
                     TrackerCount *out_count)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_true(tracker_export(house->campaign, house->path, format, include_private,
-                                 out_count, &error));
+    const TrackerRequest request = {.format = format, .include_private = include_private};
+    g_assert_true(tracker_export(house->campaign, house->path, &request, out_count, &error));
     g_assert_no_error(error);
     g_autoptr(GBytes) bytes = file_read(house->path, 1 << 24, &error);
     g_assert_no_error(error);
@@ -365,8 +365,8 @@ a_failure_leaves_the_old_file(House *house, gconstpointer data)
     g_string_append_printf(text, "%s\n", long_note);
     import(house, text->str);
     put_file(house, "out.csv", "old");
-    g_assert_false(
-        tracker_export(house->campaign, house->path, TRACKER_XLSX, TRUE, NULL, &error));
+    const TrackerRequest request = {.format = TRACKER_XLSX, .include_private = TRUE};
+    g_assert_false(tracker_export(house->campaign, house->path, &request, NULL, &error));
     g_assert_nonnull(strstr(error->message, "at most 32767 characters"));
     g_autofree char *left = file_read_text(house->path, 100, NULL);
     g_assert_cmpstr(left, ==, "old");
@@ -401,6 +401,122 @@ the_name_says_the_format(void)
 
 #define ADD(claim) g_test_add("/tracker/" #claim, House, NULL, begin, claim, end)
 
+/* Somebody public whose row, or a file's name, tells of somebody withheld. */
+static void
+import_planted(House *house)
+{
+    import(house, "name,country,affiliation,visibility,email\n"
+                  "River Keepers,near The Hidden Spring,,public,\n"
+                  "The Hidden Spring,,,withheld,post@spring.example\n"
+                  "Quiet Mill,,,withheld,\n"
+                  "Ada Quill,,Quiet Mill,public,\n");
+}
+
+static unsigned
+count_files(const House *house)
+{
+    g_autoptr(GPtrArray) names = file_list_folder(house->folder, NULL);
+    return names->len;
+}
+
+static void
+a_public_table_that_names_somebody_withheld_is_not_written(House *house, gconstpointer data)
+{
+    (void)data;
+    static const char *const names[] = {"out.csv", "out.json", "out.xlsx"};
+    import_planted(house);
+    for (TrackerFormat format = TRACKER_CSV; format <= TRACKER_XLSX; format++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *path = in_folder(house, names[format]);
+        const TrackerRequest request = {.format = format};
+        put_file(house, names[format], "old");
+        const unsigned files = count_files(house);
+        g_assert_false(tracker_export(house->campaign, path, &request, NULL, &error));
+        g_assert_error(error, RELEASE_ERROR, RELEASE_ERROR_LEAK);
+        g_assert_nonnull(strstr(error->message, names[format]));
+        g_assert_nonnull(strstr(error->message, "withheld (entry 2)"));
+        g_assert_null(strstr(error->message, "Hidden"));
+        g_autofree char *left = file_read_text(path, 100, NULL);
+        g_assert_cmpstr(left, ==, "old");
+        g_assert_cmpuint(count_files(house), ==, files);
+    }
+}
+
+static void
+the_name_of_a_public_table_names_nobody_either(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const TrackerRequest request = {.format = TRACKER_CSV};
+    g_autofree char *telling = in_folder(house, "for-quiet-mill.csv");
+    g_autofree char *silent = in_folder(house, "for-quiet-millers.csv");
+    import(house, "name,visibility\nQuiet Mill,withheld\n");
+    g_assert_false(tracker_export(house->campaign, telling, &request, NULL, &error));
+    g_assert_error(error, RELEASE_ERROR, RELEASE_ERROR_LEAK);
+    g_assert_false(file_exists(telling));
+    g_clear_error(&error);
+    g_assert_true(tracker_export(house->campaign, silent, &request, NULL, &error));
+    g_assert_no_error(error);
+}
+
+static gboolean
+keep_reason(const JournalEntry *entry, void *closure, GError **error)
+{
+    char **reason = closure;
+    const json_t *overrides = json_object_get(entry->details, "overrides");
+    (void)error;
+    g_assert_null(*reason);
+    *reason = g_strdup(json_string_value(json_object_get(overrides, "leak")));
+    return TRUE;
+}
+
+static void
+a_leak_that_is_set_aside_is_told_and_journalled(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reason = NULL;
+    g_autoptr(GPtrArray) findings = review_findings_new();
+    const TrackerRequest request = {
+        .format = TRACKER_CSV, .override_reason = "a place", .out_findings = findings};
+    import_planted(house);
+    g_assert_true(tracker_export(house->campaign, house->path, &request, NULL, &error));
+    g_assert_no_error(error);
+    g_assert_true(file_exists(house->path));
+    g_assert_cmpuint(findings->len, ==, 2);
+    const ReviewFinding *aside = findings->pdata[0], *warning = findings->pdata[1];
+    g_assert_cmpint(aside->severity, ==, REVIEW_SET_ASIDE);
+    g_assert_cmpint(warning->severity, ==, REVIEW_WARNS); /* her affiliation is public */
+    g_assert_true(journal_each_of_kind(campaign_get_journal(house->campaign), "override",
+                                       keep_reason, &reason, &error));
+    g_assert_cmpstr(reason, ==, "a place");
+}
+
+static void
+what_refuses_nothing_needs_no_reason(House *house, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reason = NULL;
+    const TrackerRequest request = {.format = TRACKER_CSV, .override_reason = "in case"};
+    import(house, "name,visibility\nQuiet Mill,withheld\nRiver Keepers,public\n");
+    g_assert_true(tracker_export(house->campaign, house->path, &request, NULL, &error));
+    g_assert_true(journal_each_of_kind(campaign_get_journal(house->campaign), "override",
+                                       keep_reason, &reason, &error));
+    g_assert_no_error(error);
+    g_assert_null(reason);
+}
+
+static void
+a_private_table_names_everybody(House *house, gconstpointer data)
+{
+    (void)data;
+    import_planted(house);
+    g_autofree char *text = export(house, TRACKER_CSV, TRUE, NULL);
+    g_assert_nonnull(strstr(text, "The Hidden Spring"));
+    g_autofree char *book = export(house, TRACKER_XLSX, TRUE, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -417,6 +533,11 @@ main(int argc, char **argv)
     ADD(the_file_is_private_and_nothing_is_left_aside);
     ADD(a_failure_leaves_the_old_file);
     ADD(nobody_is_an_empty_table);
+    ADD(a_public_table_that_names_somebody_withheld_is_not_written);
+    ADD(the_name_of_a_public_table_names_nobody_either);
+    ADD(a_leak_that_is_set_aside_is_told_and_journalled);
+    ADD(what_refuses_nothing_needs_no_reason);
+    ADD(a_private_table_names_everybody);
     g_test_add_func("/tracker/the_name_says_the_format", the_name_says_the_format);
     return g_test_run();
 }

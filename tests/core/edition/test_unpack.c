@@ -73,7 +73,7 @@ assert_found(Fixture *fixture, const char *name, const void *bytes, size_t lengt
     g_autofree char *path = g_build_filename(fixture->folder, name, NULL);
     memset(fixture->found, 0, sizeof fixture->found);
     g_assert_true(file_write(path, bytes, length, &error));
-    g_assert_true(unpack_file(path, FALSE, &hooks, fixture, &error));
+    g_assert_true(unpack_file(path, name, FALSE, &hooks, fixture, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(fixture->found[UNPACK_TEXT], ==, text);
     g_assert_cmpuint(fixture->found[UNPACK_BESIDE], ==, beside);
