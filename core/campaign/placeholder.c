@@ -92,14 +92,87 @@ placeholder_letter(const Campaign *campaign, int64_t revision)
     return record;
 }
 
+/* Name, title and address of an addressee. */
+static Value *
+make_address_lines(const Value *record)
+{
+    const Value *address = value_get_member(record, "address");
+    Value *lines = value_new_list(value_new_text(""));
+
+    for (int i = 0; i < 2; i++) { /* name and title */
+        const Value *text = value_get_member(record, addressee_texts[i]);
+        if (value_is_true(text))
+            value_append(lines, value_ref(text));
+    }
+    for (size_t i = 0; i < value_get_length(address); i++)
+        value_append(lines, value_ref(value_get_item(address, i)));
+    return lines;
+}
+
+/* Has `names` of the group be said in `language`, where campaign.conf says them so. */
+static void
+say_in(Value *record, const char *const *names, const Campaign *campaign, const char *group,
+       const Language *language)
+{
+    const Config *config = campaign_get_config(campaign);
+
+    for (; *names != NULL; names++) {
+        const char *words = config_get_words(config, group, *names, language_get_tag(language));
+        if (words != NULL)
+            value_set_text(record, *names, words);
+    }
+}
+
+static Value *
+say_campaign(const Value *scope, const Campaign *campaign, const Language *language)
+{
+    Value *record = copy_record(value_get_member(scope, "campaign"));
+
+    say_in(record, (const char *const[]){"title", "organizer", NULL}, campaign, "campaign",
+           language);
+    return record;
+}
+
+/* Without a title of its own the letter has the campaign's. */
+static Value *
+say_letter(const Value *scope, const Campaign *campaign, const Language *language)
+{
+    const Config *config = campaign_get_config(campaign);
+    Value *record = copy_record(value_get_member(scope, "letter"));
+
+    if (config_get_text(config, "letter", "title") == NULL)
+        say_in(record, (const char *const[]){"title", NULL}, campaign, "campaign", language);
+    say_in(record, (const char *const[]){"title", "subject", NULL}, campaign, "letter",
+           language);
+    set_authentic(record, campaign, language);
+    return record;
+}
+
+/* One of addressees.csv is as that file has it. */
+static Value *
+say_addressee(const Value *scope, const Campaign *campaign, const Language *language)
+{
+    const Value *before = value_get_member(scope, "addressee");
+    const char *const names[] = {"name", "title", "salutation", NULL};
+    const char *own = config_get_text(campaign_get_config(campaign), "addressee", "name");
+    if (g_strcmp0(value_get_text(value_get_member(before, "name")), own) != 0)
+        return value_ref(before);
+
+    Value *record = copy_record(before);
+    say_in(record, names, campaign, "addressee", language);
+    value_set(record, "lines", make_address_lines(record));
+    return record;
+}
+
 Value *
 placeholder_in_language(const Value *scope, const Campaign *campaign, const Language *language)
 {
     Value *translated = copy_record(scope);
-    Value *letter = copy_record(value_get_member(scope, "letter"));
 
-    set_authentic(letter, campaign, language);
-    value_set(translated, "letter", letter);
+    value_set(translated, "campaign", say_campaign(scope, campaign, language));
+    value_set(translated, "letter", say_letter(scope, campaign, language));
+    if (value_get_member(scope, "addressee") != NULL)
+        value_set(translated, "addressee", say_addressee(scope, campaign, language));
     return translated;
 }
 
@@ -107,42 +180,24 @@ Value *
 placeholder_addressee(const Campaign *campaign)
 {
     const Config *config = campaign_get_config(campaign);
-    const char *const *address = config_get_list(config, "addressee", "address");
-    g_autoptr(GPtrArray) lines = g_ptr_array_new();
     Value *record = value_new_record();
 
     for (const char *const *name = addressee_texts; *name != NULL; name++)
         value_set_text(record, *name, config_get_text(config, "addressee", *name));
-    for (int i = 0; i < 2; i++) /* name and title */
-        if (config_get_text(config, "addressee", addressee_texts[i]) != NULL)
-            g_ptr_array_add(lines,
-                            (char *)config_get_text(config, "addressee", addressee_texts[i]));
-    for (const char *const *line = address; line != NULL && *line != NULL; line++)
-        g_ptr_array_add(lines, (char *)*line);
-    g_ptr_array_add(lines, NULL);
-
-    value_set(record, "address", make_lines(address));
-    value_set(record, "lines", make_lines((const char *const *)lines->pdata));
+    value_set(record, "address", make_lines(config_get_list(config, "addressee", "address")));
+    value_set(record, "lines", make_address_lines(record));
     return record;
 }
 
 Value *
 placeholder_addressee_of(const Addressee *addressee)
 {
-    g_autoptr(GPtrArray) lines = g_ptr_array_new();
     Value *record = value_new_record();
 
     for (const char *const *name = addressee_texts; *name != NULL; name++)
         value_set_text(record, *name, addressee_get_field(addressee, *name));
-    g_ptr_array_add(lines, addressee->name);
-    if (addressee->title[0] != '\0')
-        g_ptr_array_add(lines, addressee->title);
-    for (char **line = addressee->address; *line != NULL; line++)
-        g_ptr_array_add(lines, *line);
-    g_ptr_array_add(lines, NULL);
-
     value_set(record, "address", make_lines((const char *const *)addressee->address));
-    value_set(record, "lines", make_lines((const char *const *)lines->pdata));
+    value_set(record, "lines", make_address_lines(record));
     return record;
 }
 

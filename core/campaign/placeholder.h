@@ -36,8 +36,9 @@ Value *placeholder_count(const Figures *figures, int asks);
 Value *placeholder_signatory(const Signatory *signatory, int64_t number,
                              PlaceholderWords *words);
 
-/* Returns `scope` for a translation into `language`: letter.authentic is as that calls the
- * language of the authentic text. A new reference. */
+/* Returns `scope` for a translation into `language`: what campaign.conf says in it
+ * ("title[fr]"), and letter.authentic as it calls the language of the authentic text. A new
+ * reference. */
 Value *placeholder_in_language(const Value *scope, const Campaign *campaign,
                                const Language *language);
 

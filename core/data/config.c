@@ -1,5 +1,6 @@
 #include "data/config.h"
 
+#include "base/language.h"
 #include "base/text.h"
 
 #include <stdint.h>
@@ -10,20 +11,12 @@ typedef struct {
     unsigned line;
 } Group;
 
-typedef struct {
-    unsigned line; /* 0: the fallback */
-    char *text;
-    char **list;
-    int integer;
-    gboolean truth;
-} Value;
-
 struct Config {
     char *path;
     const ConfigKey *keys;
     GPtrArray *groups;     /* of Group, in the file's order */
-    GHashTable *values;    /* "GROUP]KEY" -> Value */
-    GHashTable *fallbacks; /* ConfigKey -> Value */
+    GHashTable *values;    /* "GROUP]KEY" -> ConfigValue */
+    GHashTable *fallbacks; /* ConfigKey -> ConfigValue */
     unsigned line;         /* the one that is read */
 };
 
@@ -35,15 +28,6 @@ group_free(void *data)
     Group *group = data;
     g_free(group->name);
     g_free(group);
-}
-
-static void
-value_free(void *data)
-{
-    Value *value = data;
-    g_free(value->text);
-    g_strfreev(value->list);
-    g_free(value);
 }
 
 static char *
@@ -164,23 +148,12 @@ find_group(const Config *config, const char *name)
     return NULL;
 }
 
-static gboolean
-has_control(const char *text)
-{
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar character = g_utf8_get_char(at);
-        if (g_unichar_iscntrl(character) || character == 0x2028 || character == 0x2029)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 /* Opens the group of the line "[NAME]"; blanks in NAME count as one. */
 static gboolean
 read_group(Config *config, const char *line, GError **error)
 {
     size_t length = strlen(line);
-    if (line[length - 1] != ']' || strcspn(line + 1, "[]") != length - 2 || has_control(line))
+    if (line[length - 1] != ']' || strcspn(line + 1, "[]") != length - 2 || !text_is_line(line))
         return refuse(config, CONFIG_ERROR_SYNTAX, error, "a group is written '[name]', alone");
 
     g_autofree char *inner = g_strndup(line + 1, length - 2);
@@ -203,83 +176,6 @@ read_group(Config *config, const char *line, GError **error)
     return TRUE;
 }
 
-static gboolean
-is_word_of(const char *words, const char *word)
-{
-    g_auto(GStrv) known = g_strsplit(words, " ", -1);
-    return g_strv_contains((const char *const *)known, word);
-}
-
-/* Fills `value->list` with the trimmed items of `file`'s only key. Returns what is wrong. */
-static char *
-read_list(Value *value, GKeyFile *file)
-{
-    g_autoptr(GError) error = NULL;
-    value->list = g_key_file_get_string_list(file, "group", "key", NULL, &error);
-    if (error != NULL) /* there may be a list nevertheless */
-        return g_strdup("a backslash stands only before s, ; and another backslash");
-
-    for (char **item = value->list; *item != NULL; item++) {
-        char *trimmed = text_trim(*item);
-        g_free(*item);
-        *item = trimmed;
-        if (*trimmed == '\0')
-            return g_strdup("there is nothing between two of the semicolons");
-        if (has_control(trimmed))
-            return g_strdup("a value cannot hold control characters");
-    }
-    return NULL;
-}
-
-/* Checks `value->text` against the kind. Returns what is wrong. */
-static char *
-read_kind(Value *value, const ConfigKey *key)
-{
-    g_autofree char *shown = text_escape(value->text, -1);
-    uint64_t number = 0;
-    switch (key->kind) {
-    case CONFIG_INTEGER:
-        if (!g_ascii_string_to_unsigned(value->text, 10, 0, G_MAXINT, &number, NULL))
-            return g_strdup_printf("'%s' is no whole number from 0 on", shown);
-        value->integer = (int)number;
-        break;
-    case CONFIG_BOOLEAN:
-        value->truth = g_str_equal(value->text, "true");
-        if (!value->truth && !g_str_equal(value->text, "false"))
-            return g_strdup_printf("'%s' is neither true nor false", shown);
-        break;
-    case CONFIG_CHOICE:
-        if (!is_word_of(key->choices, value->text))
-            return g_strdup_printf("'%s' is none of: %s", shown, key->choices);
-        break;
-    default:
-        break;
-    }
-    return NULL;
-}
-
-/* Fills `value` from `raw`, as it stands in the file. Returns what is wrong, owned by the
- * caller, or NULL. */
-static char *
-read_value(Value *value, const ConfigKey *key, const char *raw)
-{
-    g_autoptr(GKeyFile) file = g_key_file_new();
-    g_key_file_set_value(file, "group", "key", raw);
-    if (key->kind == CONFIG_LIST) {
-        value->text = g_strdup(raw);
-        return read_list(value, file);
-    }
-
-    g_autoptr(GError) error = NULL;
-    value->text = g_key_file_get_string(file, "group", "key", &error);
-    if (error != NULL) /* there may be a text nevertheless */
-        return g_strdup("a backslash stands only before s and another backslash");
-    if (has_control(value->text))
-        return g_strdup("a value cannot hold control characters");
-
-    return read_kind(value, key);
-}
-
 static char *
 join_key(const char *group, const char *key)
 {
@@ -287,19 +183,58 @@ join_key(const char *group, const char *key)
 }
 
 static gboolean
-set_value(Config *config, const char *group, const ConfigKey *key, const char *raw,
-          GError **error)
+set_value(Config *config, const char *group, const ConfigKey *key, const char *name,
+          const char *raw, GError **error)
 {
-    Value *value = g_new0(Value, 1);
+    ConfigValue *value = g_new0(ConfigValue, 1);
     value->line = config->line;
-    g_autofree char *mistake = read_value(value, key, raw);
+    g_autofree char *mistake = config_value_read(value, key, raw);
     if (mistake != NULL) {
-        value_free(value);
-        return refuse(config, CONFIG_ERROR_VALUE, error, "[%s] %s: %s", group, key->key,
-                      mistake);
+        config_value_free(value);
+        return refuse(config, CONFIG_ERROR_VALUE, error, "[%s] %s: %s", group, name, mistake);
     }
 
-    g_hash_table_insert(config->values, join_key(group, key->key), value);
+    g_hash_table_insert(config->values, join_key(group, name), value);
+    return TRUE;
+}
+
+/* The line that sets `name` as it is stored, or 0. */
+static unsigned
+get_line(const Config *config, const char *group, const char *name)
+{
+    g_autofree char *joined = join_key(group, name);
+    const ConfigValue *value = g_hash_table_lookup(config->values, joined);
+
+    return value != NULL ? value->line : 0;
+}
+
+/* The key of "title[de]", or NULL where it is not said in several languages. */
+static const ConfigKey *
+find_words(const Config *config, const char *group, const char *name)
+{
+    g_autofree char *plain = g_strndup(name, strcspn(name, "["));
+    const ConfigKey *key = find_key(config, group, plain);
+
+    return key != NULL && key->kind == CONFIG_WORDS && g_str_has_suffix(name, "]") ? key : NULL;
+}
+
+/* Has "title[DE]" be "title[de]", and refuses what is no language. */
+static gboolean
+canonize_tag(const Config *config, char **name, GError **error)
+{
+    const size_t length = strcspn(*name, "[");
+    g_autofree char *tag = g_strndup(*name + length + 1, strlen(*name) - length - 2);
+    g_autoptr(Language) language = language_open(tag, NULL);
+    if (language == NULL) {
+        g_autofree char *shown = text_escape(*name, -1);
+        return refuse(config, CONFIG_ERROR_VALUE, error,
+                      "'%s' names no language known here; a tag is fr, de or zh-Hant", shown);
+    }
+
+    char *canonical =
+        g_strdup_printf("%.*s[%s]", (int)length, *name, language_get_tag(language));
+    g_free(*name);
+    *name = canonical;
     return TRUE;
 }
 
@@ -320,15 +255,19 @@ read_key(Config *config, char *line, GError **error)
     const Group *group = config->groups->pdata[config->groups->len - 1];
     const ConfigKey *key = find_key(config, group->name, name);
     if (key == NULL)
+        key = find_words(config, group->name, name);
+    if (key == NULL)
         return refuse_key(config, group->name, name, error);
+    if (name[strlen(key->key)] == '[' && !canonize_tag(config, &name, error))
+        return FALSE;
 
-    unsigned first = config_get_line(config, group->name, name);
+    const unsigned first = get_line(config, group->name, name);
     if (first != 0)
         return refuse(config, CONFIG_ERROR_REPEATED, error,
                       "'%s' in [%s] is set again; line %u set it first", name, group->name,
                       first);
 
-    return set_value(config, group->name, key, g_strchug(equals + 1), error);
+    return set_value(config, group->name, key, name, g_strchug(equals + 1), error);
 }
 
 static gboolean
@@ -368,10 +307,10 @@ static void
 set_fallbacks(Config *config)
 {
     for (const ConfigKey *key = config->keys; key->group != NULL; key++) {
-        Value *value = g_new0(Value, 1);
+        ConfigValue *value = g_new0(ConfigValue, 1);
         g_autofree char *mistake = NULL;
         if (key->fallback != NULL)
-            mistake = read_value(value, key, key->fallback);
+            mistake = config_value_read(value, key, key->fallback);
         g_assert(mistake == NULL);
         if (value->list == NULL)
             value->list = g_new0(char *, 1);
@@ -386,8 +325,10 @@ config_parse(const char *text, const char *path, const ConfigKey *keys, GError *
     config->path = g_strdup(path);
     config->keys = keys;
     config->groups = g_ptr_array_new_with_free_func(group_free);
-    config->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, value_free);
-    config->fallbacks = g_hash_table_new_full(NULL, NULL, NULL, value_free);
+    config->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify)config_value_free);
+    config->fallbacks =
+        g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)config_value_free);
     set_fallbacks(config);
     if (!read_lines(config, text, error))
         return NULL;
@@ -428,13 +369,13 @@ config_has_group(const Config *config, const char *group)
     return find_group(config, group) != NULL;
 }
 
-static const Value *
+static const ConfigValue *
 find_value(const Config *config, const char *group, const char *name)
 {
     const ConfigKey *key = find_key(config, group, name);
     g_assert(key != NULL);
     g_autofree char *joined = join_key(group, name);
-    const Value *value = g_hash_table_lookup(config->values, joined);
+    const ConfigValue *value = g_hash_table_lookup(config->values, joined);
     return value != NULL ? value : g_hash_table_lookup(config->fallbacks, key);
 }
 
@@ -442,6 +383,24 @@ const char *
 config_get_text(const Config *config, const char *group, const char *key)
 {
     return find_value(config, group, key)->text;
+}
+
+const char *
+config_get_words(const Config *config, const char *group, const char *key, const char *tag)
+{
+    g_autofree char *rest = g_strdup(tag);
+
+    for (char *end = rest; end != NULL;) {
+        g_autofree char *name = g_strdup_printf("%s[%s]", key, rest);
+        g_autofree char *joined = join_key(group, name);
+        const ConfigValue *value = g_hash_table_lookup(config->values, joined);
+        if (value != NULL)
+            return value->text;
+        end = strrchr(rest, '-');
+        if (end != NULL)
+            *end = '\0';
+    }
+    return NULL;
 }
 
 int

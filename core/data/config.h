@@ -5,29 +5,13 @@
  * keys. Which keys there are is data (ConfigKey), and the same data make config.example's test.
  * A group "document *" stands for any "[document NAME]", "*" for any at all. Blanks around a
  * value are dropped (\s keeps one), nothing in it is expanded, and a control character is in
- * none. Keys in other languages ("title[de]") are keys that nobody knows.
+ * none. Of CONFIG_WORDS alone there may be a key for each further language ("title[de]").
  */
 #pragma once
 
-#include <glib.h>
+#include "data/config_value.h"
 
 typedef struct Config Config;
-
-typedef enum {
-    CONFIG_TEXT,
-    CONFIG_INTEGER, /* not negative */
-    CONFIG_BOOLEAN, /* true or false */
-    CONFIG_LIST,    /* texts between semicolons ("\;" is one within), trimmed, none empty */
-    CONFIG_CHOICE,  /* one of the words in `choices` */
-} ConfigKind;
-
-typedef struct {
-    const char *group;
-    const char *key;
-    ConfigKind kind;
-    const char *choices;  /* "published name signed"; NULL for other kinds */
-    const char *fallback; /* as written in the file; NULL: it has none */
-} ConfigKey;
 
 typedef enum {
     CONFIG_ERROR_SYNTAX,  /* the message begins "PATH:LINE: " */
@@ -60,7 +44,13 @@ int config_get_integer(const Config *config, const char *group, const char *key)
 gboolean config_get_boolean(const Config *config, const char *group, const char *key);
 const char *const *config_get_list(const Config *config, const char *group, const char *key);
 
-/* Returns the same text, but fails with CONFIG_ERROR_MISSING when it is not set or empty. */
+/* A text of CONFIG_WORDS as the language `tag` has it: "title[fr-CA]" or "title[fr]" for
+ * "fr-CA"; NULL where neither is set. */
+const char *config_get_words(const Config *config, const char *group, const char *key,
+                             const char *tag);
+
+/* Returns what config_get_text() does, but fails with CONFIG_ERROR_MISSING when it is not set
+ * or empty. */
 G_GNUC_WARN_UNUSED_RESULT
 const char *config_require(const Config *config, const char *group, const char *key,
                            GError **error);

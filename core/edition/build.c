@@ -142,10 +142,13 @@ read_page(const Campaign *campaign)
                           .columns = config_get_integer(config, "page", "columns")};
 }
 
+/* NULL where the scope has none. */
 static const char *
-addressee_text(const Value *scope, const char *name)
+scope_text(const Value *scope, const char *record, const char *name)
 {
-    return value_get_text(value_get_member(value_get_member(scope, "addressee"), name));
+    const Value *text = value_get_member(value_get_member(scope, record), name);
+
+    return text != NULL && value_is_true(text) ? value_get_text(text) : NULL;
 }
 
 static Document *
@@ -162,13 +165,13 @@ parse_document(const Build *build, const Recipe *recipe, const Text *text, const
 
     const DocumentAbout about = {
         .language = build->language,
-        .title = campaign_get_title(campaign),
-        .short_title = config_get_text(config, "letter", "subject"),
+        .title = scope_text(scope, "campaign", "title"),
+        .short_title = scope_text(scope, "letter", "subject"),
         .draft = build->draft,
         .time = build->time,
-        .subject = config_get_text(config, "letter", "subject"),
-        .salutation = addressee_text(scope, "salutation"),
-        .addressee = addressee_text(scope, "name"),
+        .subject = scope_text(scope, "letter", "subject"),
+        .salutation = scope_text(scope, "addressee", "salutation"),
+        .addressee = scope_text(scope, "addressee", "name"),
         .date = long_date,
         .labels = facts_get_labels(build->facts),
         .page = read_page(campaign),

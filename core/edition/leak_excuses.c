@@ -35,6 +35,21 @@ read_file(Campaign *campaign, const char *file, TermsScan *scan, GError **error)
     return source != NULL;
 }
 
+/* What campaign.conf says in words: in the language `tag`, or with NULL in its own. */
+static void
+read_words(const Campaign *campaign, const char *tag, TermsScan *scan)
+{
+    static const char *const keys[][2] = {{"campaign", "title"}, {"campaign", "organizer"},
+                                          {"letter", "title"},   {"letter", "subject"},
+                                          {"addressee", "name"}, {"addressee", "title"}};
+    const Config *config = campaign_get_config(campaign);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        terms_scan_read(scan, tag != NULL
+                                  ? config_get_words(config, keys[i][0], keys[i][1], tag)
+                                  : config_get_text(config, keys[i][0], keys[i][1]));
+}
+
 /* What a revision keeps beside the letter is a part of its text. */
 static gboolean
 read_translations(Campaign *campaign, TermsScan *scan, GError **error)
@@ -45,9 +60,11 @@ read_translations(Campaign *campaign, TermsScan *scan, GError **error)
 
     for (unsigned i = 0; i < translations->len; i++) {
         const Translation *translation = translations->pdata[i];
-        if (translation_is_ready(translation) &&
-            !read_file(campaign, translation->file, scan, error))
+        if (!translation_is_ready(translation))
+            continue;
+        if (!read_file(campaign, translation->file, scan, error))
             return FALSE;
+        read_words(campaign, translation->language, scan);
     }
     return TRUE;
 }
@@ -55,13 +72,13 @@ read_translations(Campaign *campaign, TermsScan *scan, GError **error)
 static void
 read_configuration(const Campaign *campaign, TermsScan *scan)
 {
-    static const char *const keys[][2] = {{"campaign", "title"},   {"campaign", "organizer"},
-                                          {"campaign", "contact"}, {"campaign", "url"},
-                                          {"letter", "title"},     {"letter", "subject"},
-                                          {"letter", "url"},       {"addressee", "name"},
-                                          {"addressee", "title"},  {"page", "letterhead"}};
+    static const char *const keys[][2] = {{"campaign", "contact"},
+                                          {"campaign", "url"},
+                                          {"letter", "url"},
+                                          {"page", "letterhead"}};
     const Config *config = campaign_get_config(campaign);
 
+    read_words(campaign, NULL, scan);
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
         terms_scan_read(scan, config_get_text(config, keys[i][0], keys[i][1]));
 }

@@ -142,6 +142,25 @@ review_documents(Reading *reading, const char *language, GPtrArray *findings, GE
     return TRUE;
 }
 
+/* In the language `tag`, or with NULL in the campaign's. */
+static void
+review_configuration(Reading *reading, const char *tag)
+{
+    static const char *const keys[][2] = {
+        {"campaign", "title"}, {"letter", "title"}, {"letter", "subject"}};
+    const Config *config = campaign_get_config(reading->campaign);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const char *text = tag != NULL ? config_get_words(config, keys[i][0], keys[i][1], tag)
+                                       : config_get_text(config, keys[i][0], keys[i][1]);
+        g_autofree char *place = g_strdup_printf(tag != NULL ? "[%s] %s[%s]" : "[%s] %s",
+                                                 keys[i][0], keys[i][1], tag);
+        reading->place = place;
+        if (text != NULL)
+            inspect_text(reading, text);
+    }
+}
+
 /* A number that nobody read is not thereby right. */
 static void
 tell_unread(const Language *language, GPtrArray *findings)
@@ -167,6 +186,7 @@ review_translation(Reading *reading, const char *tag, GPtrArray *findings, GErro
     g_autoptr(Numbers) numbers = numbers_new(language);
     Numbers *own = reading->numbers;
     reading->numbers = numbers;
+    review_configuration(reading, tag);
     const gboolean is_read = review_documents(reading, tag, findings, error);
     tell_unread(language, findings);
     reading->numbers = own;
@@ -188,22 +208,6 @@ review_translations(Reading *reading, GPtrArray *findings, GError **error)
             return FALSE;
     }
     return TRUE;
-}
-
-static void
-review_configuration(Reading *reading)
-{
-    static const char *const keys[][2] = {
-        {"campaign", "title"}, {"letter", "title"}, {"letter", "subject"}};
-    const Config *config = campaign_get_config(reading->campaign);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        const char *text = config_get_text(config, keys[i][0], keys[i][1]);
-        g_autofree char *place = g_strdup_printf("[%s] %s", keys[i][0], keys[i][1]);
-        reading->place = place;
-        if (text != NULL)
-            inspect_text(reading, text);
-    }
 }
 
 /* Returns the source with a full stop for each tag, behind which no noun is its number's. */
@@ -282,7 +286,7 @@ review_words(Campaign *campaign, const Facts *facts, GPtrArray *findings, GError
     };
 
     tell_unread(campaign_get_language(campaign), findings);
-    review_configuration(&reading);
+    review_configuration(&reading, NULL);
     if (!review_documents(&reading, NULL, findings, error) ||
         !review_translations(&reading, findings, error) || !review_mails(&reading, error))
         return FALSE;

@@ -90,6 +90,18 @@ for said in "17 mars 2031" "texte anglais fait foi" "Signataires : un" "1. Frien
     grep -qF "$said" letter/out/draft/letter.fr.txt || fail "it should say '$said': $(cat letter/out/draft/letter.fr.txt)"
 done
 grep -q '<html lang="fr"' letter/out/draft/letter.fr.html || fail "the page is in French"
+
+# What campaign.conf says in French is said there, and nowhere else.
+sed -i 's/^title = .*/&\ntitle[fr] = Pour le Sarn/; s/^subject = .*/&\nsubject[fr] = Le Sarn libre/; s/^salutation = .*/&\nsalutation[fr] = Madame la Ministre,/' letter/campaign.conf
+sed -i 's/^Madame la Ministre,$/{{addressee.salutation}}/; s/^Le Sarn coule/**{{letter.subject}}**\n\n&/' letter/letter.fr.md
+succeeds -C letter build --language fr --format html
+for said in "<title>Pour le Sarn" "Le Sarn libre" "Madame la Ministre,"; do
+    grep -qF "$said" letter/out/draft/letter.fr.html || fail "it should say '$said': $(cat letter/out/draft/letter.fr.html)"
+done
+succeeds -C letter build --format html --document letter
+! grep -q "Pour le Sarn\|Madame" letter/out/draft/letter.html || fail "the letter itself is in English"
+sed -i '/\[fr\]/d' letter/campaign.conf
+sed -i 's/^{{addressee.salutation}}$/Madame la Ministre,/; /^..{{letter.subject/,+1d' letter/letter.fr.md
 refuses 1 "the letter's translation is to be 'letter.de.md'" -C letter build --language de
 refuses 1 "no language known here" -C letter build --language nonsense
 

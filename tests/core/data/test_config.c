@@ -4,6 +4,7 @@
 
 static const ConfigKey KEYS[] = {
     {"campaign", "title", CONFIG_TEXT, NULL, NULL},
+    {"campaign", "subject", CONFIG_WORDS, NULL, NULL},
     {"campaign", "language", CONFIG_TEXT, NULL, "en-US"},
     {"campaign", "order", CONFIG_CHOICE, "published name signed", "published"},
     {"page", "columns", CONFIG_INTEGER, NULL, "2"},
@@ -121,7 +122,32 @@ unknown_names_are_refused_with_the_nearest(void)
 }
 
 static void
-keys_in_other_languages_are_unknown(void)
+words_may_be_said_in_other_languages(void)
+{
+    g_autoptr(Config) config = parse("[campaign]\n"
+                                     "subject = A letter\n"
+                                     "subject[fr] = Une lettre\n"
+                                     "subject[zh-HANT] = 一封信\n");
+    g_assert_cmpstr(config_get_text(config, "campaign", "subject"), ==, "A letter");
+    g_assert_cmpstr(config_get_words(config, "campaign", "subject", "fr"), ==, "Une lettre");
+    g_assert_cmpstr(config_get_words(config, "campaign", "subject", "fr-CA"), ==, "Une lettre");
+    g_assert_cmpstr(config_get_words(config, "campaign", "subject", "zh-Hant"), ==, "一封信");
+    g_assert_null(config_get_words(config, "campaign", "subject", "de"));
+    g_assert_null(config_get_words(config, "campaign", "title", "fr"));
+    assert_refused(
+        "[campaign]\nsubject[nonsense] = x\n", CONFIG_ERROR_VALUE,
+        "campaign.conf:2: 'subject[nonsense]' names no language known here; a tag is "
+        "fr, de or zh-Hant");
+    assert_refused("[campaign]\nsubject[fr] = x\nsubject[FR] = y\n", CONFIG_ERROR_REPEATED,
+                   "campaign.conf:3: 'subject[fr]' in [campaign] is set again; line 2 set it "
+                   "first");
+    assert_refused("[campaign]\nsubject[] = x\n", CONFIG_ERROR_VALUE,
+                   "campaign.conf:2: 'subject[]' names no language known here; a tag is fr, de "
+                   "or zh-Hant");
+}
+
+static void
+other_keys_in_other_languages_are_unknown(void)
 {
     assert_refused("[campaign]\ntitle[de] = Brief\n", CONFIG_ERROR_UNKNOWN,
                    "campaign.conf:2: unknown key 'title[de]' in [campaign]; did you mean "
@@ -273,7 +299,8 @@ main(int argc, char **argv)
     TEST(every_key_knows_its_line);
     TEST(named_groups_are_found_in_the_order_of_the_file);
     TEST(unknown_names_are_refused_with_the_nearest);
-    TEST(keys_in_other_languages_are_unknown);
+    TEST(words_may_be_said_in_other_languages);
+    TEST(other_keys_in_other_languages_are_unknown);
     TEST(a_key_of_another_group_is_unknown);
     TEST(repeated_names_are_refused_with_the_first_line);
     TEST(lines_that_are_nothing_are_refused);
