@@ -32,6 +32,16 @@ aside_print(const Cmd *cmd, const GPtrArray *findings)
         finding_print(cmd, findings->pdata[i]);
 }
 
+void
+aside_print_set_aside(const Cmd *cmd, const GPtrArray *findings)
+{
+    for (unsigned i = 0; i < findings->len; i++) {
+        const ReviewFinding *finding = findings->pdata[i];
+        if (finding->severity == REVIEW_SET_ASIDE)
+            finding_print(cmd, finding);
+    }
+}
+
 json_t *
 aside_to_json(const GPtrArray *findings)
 {

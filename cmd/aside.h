@@ -34,5 +34,8 @@ gboolean aside_check(const Aside *aside, GError **error);
 /* Prints what a search found (GPtrArray of ReviewFinding *), as a seal does. */
 void aside_print(const Cmd *cmd, const GPtrArray *findings);
 
+/* Prints those of them that a person set aside: a preview has told the others. */
+void aside_print_set_aside(const Cmd *cmd, const GPtrArray *findings);
+
 /* Returns them as JSON, as a seal does; a new reference. */
 json_t *aside_to_json(const GPtrArray *findings);

@@ -1,10 +1,12 @@
 /* mail - a mail template to a chosen set of signatories; without --send it only shows */
+#include "aside.h"
 #include "cmd.h"
 #include "progress.h"
 #include "sending.h"
 #include "table.h"
 
 #include "base/text.h"
+#include "edition/review.h"
 #include "mail/delivery.h"
 #include "mail/mailing.h"
 
@@ -23,6 +25,7 @@ typedef struct {
     char *drafts;
     char *test;
     char *answer; /* who did */
+    Aside aside;
 } Options;
 
 static void
@@ -34,6 +37,7 @@ options_clear(Options *options)
     g_free(options->drafts);
     g_free(options->test);
     g_free(options->answer);
+    aside_clear(&options->aside);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -189,7 +193,7 @@ samples_to_json(const GArray *samples, const Mailing *mailing)
 
 static json_t *
 preview_to_json(const char *name, const Mailing *mailing, const GPtrArray *deliveries,
-                const GArray *samples)
+                const GArray *samples, const GPtrArray *findings)
 {
     const Sample *first = samples->len > 0 ? &g_array_index(samples, Sample, 0) : NULL;
     const RecipientsPassed passed = mailing_get_passed(mailing);
@@ -199,13 +203,13 @@ preview_to_json(const char *name, const Mailing *mailing, const GPtrArray *deliv
 
     for (size_t i = 0; i < mailing_get_count(mailing); i++)
         json_array_append_new(recipients, recipient_to_json(mailing_get_recipient(mailing, i)));
-    return json_pack("{s:s, s:I, s:o, s:o, s:s?, s:s?, s:o, s:s, s:s?, s:o}", "template", name,
-                     "count", (json_int_t)mailing_get_count(mailing), "passed_over",
-                     passed_to_json(&passed), "recipients", recipients, "subject",
-                     first != NULL ? first->subject : NULL, "text",
-                     first != NULL ? first->text : NULL, "messages",
-                     samples_to_json(samples, mailing), "digest", mailing_get_digest(mailing),
-                     "not_after", not_after, "deliveries", deliveries_to_json(deliveries));
+    return json_pack(
+        "{s:s, s:I, s:o, s:o, s:s?, s:s?, s:o, s:s, s:s?, s:o, s:o}", "template", name, "count",
+        (json_int_t)mailing_get_count(mailing), "passed_over", passed_to_json(&passed),
+        "recipients", recipients, "subject", first != NULL ? first->subject : NULL, "text",
+        first != NULL ? first->text : NULL, "messages", samples_to_json(samples, mailing),
+        "digest", mailing_get_digest(mailing), "not_after", not_after, "deliveries",
+        deliveries_to_json(deliveries), "findings", aside_to_json(findings));
 }
 
 /* Prints the lines of a further message that the first has not. */
@@ -266,7 +270,7 @@ print_end(const Cmd *cmd, const char *name, const Mailing *mailing)
 
 static void
 print_preview(const Cmd *cmd, const char *name, const Mailing *mailing,
-              const GPtrArray *deliveries, const GArray *samples)
+              const GPtrArray *deliveries, const GArray *samples, const GPtrArray *findings)
 {
     print_recipients(cmd, name, mailing);
     print_deliveries(cmd, deliveries);
@@ -274,7 +278,14 @@ print_preview(const Cmd *cmd, const char *name, const Mailing *mailing,
         return;
 
     print_samples(cmd, samples, mailing);
-    print_end(cmd, name, mailing);
+    if (findings->len > 0)
+        fputc('\n', cmd->out);
+    aside_print(cmd, findings);
+    if (review_count_refusals(findings) > 0)
+        fputs("\nnothing was sent, nor is it before that is out, or said to be meant\n",
+              cmd->out);
+    else
+        print_end(cmd, name, mailing);
 }
 
 static gboolean
@@ -282,7 +293,8 @@ show(Cmd *cmd, const char *name, Mailing *mailing, gboolean json, GError **error
 {
     g_autoptr(GPtrArray) addressees = NULL, deliveries = NULL;
     g_autoptr(GArray) samples = take_samples(mailing, error);
-    if (samples == NULL)
+    const GPtrArray *findings = samples != NULL ? mailing_find_leaks(mailing, error) : NULL;
+    if (findings == NULL)
         return FALSE;
     if (g_str_equal(name, DELIVERY_TEMPLATE)) {
         addressees = addressee_list(cmd->campaign, error);
@@ -294,9 +306,9 @@ show(Cmd *cmd, const char *name, Mailing *mailing, gboolean json, GError **error
     }
 
     if (json)
-        cmd_print_json(cmd, preview_to_json(name, mailing, deliveries, samples));
+        cmd_print_json(cmd, preview_to_json(name, mailing, deliveries, samples, findings));
     else
-        print_preview(cmd, name, mailing, deliveries, samples);
+        print_preview(cmd, name, mailing, deliveries, samples, findings);
     return mailing_note_shown(mailing, error);
 }
 
@@ -504,18 +516,25 @@ act(Cmd *cmd, const char *name, const Options *options, GError **error)
                                     .templates = cmd->templates,
                                     .filters = (const char *const *)options->to,
                                     .again = options->again || options->test != NULL,
-                                    .not_after = options->not_after};
+                                    .not_after = options->not_after,
+                                    .override_reason = options->aside.reason};
     g_autoptr(Mailing) mailing = mailing_prepare(cmd->campaign, &request, error);
     if (mailing == NULL)
         return FALSE;
+    if (!options->send && options->drafts == NULL && options->test == NULL)
+        return show(cmd, name, mailing, options->json, error);
 
+    const GPtrArray *findings = mailing_check_leaks(mailing, error);
+    if (findings == NULL)
+        return FALSE;
+    if (!options->json)
+        aside_print_set_aside(cmd, findings);
     if (options->drafts != NULL)
         return g_str_equal(options->drafts, MAILBOX)
                    ? append_drafts(cmd, mailing, error)
                    : write_drafts(cmd, mailing, options->drafts, error);
     return options->test != NULL ? send_test(cmd, mailing, options->test, error)
-           : options->send       ? send_all(cmd, name, mailing, options, error)
-                                 : show(cmd, name, mailing, options->json, error);
+                                 : send_all(cmd, name, mailing, options, error);
 }
 
 /* "mail deliver --answer WHO TEXT" is about no mailing. */
@@ -567,11 +586,13 @@ cmd_mail(Cmd *cmd, int argc, char **argv, GError **error)
         {"answer", 0, 0, G_OPTION_ARG_STRING, &options.answer,
          "Write down what ADDRESSEE answered to what was delivered, the word behind it",
          "ADDRESSEE"},
+        ASIDE_ENTRIES(options.aside),
         {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL},
         G_OPTION_ENTRY_NULL,
     };
 
-    if (!cmd_parse(&argc, &argv, entries, 1, -1, error) || !check_options(&options, error))
+    if (!cmd_parse(&argc, &argv, entries, 1, -1, error) || !check_options(&options, error) ||
+        !aside_check(&options.aside, error))
         return FALSE;
     if (options.answer != NULL)
         return take_answer(cmd, argc, argv, &options, error);

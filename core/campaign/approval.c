@@ -237,6 +237,14 @@ find_revision(const Approvals *approvals, int64_t number)
     return NULL;
 }
 
+const char *
+approvals_get_text(const Approvals *approvals, int64_t revision)
+{
+    const Revision *found = find_revision(approvals, revision);
+
+    return found != NULL ? found->consent : NULL;
+}
+
 static Value *
 list_since(const Approvals *approvals, int64_t number)
 {

@@ -26,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Approvals, approvals_free)
 /* The SHA-256 of the letter's consent text as it stands. Borrowed. */
 const Digest *approvals_get_consent(const Approvals *approvals);
 
+/* The consent text of `revision`; NULL: there is no such revision. Borrowed. */
+const char *approvals_get_text(const Approvals *approvals, int64_t revision);
+
 /* Sets the names above in `scope` for who approved `revision`; 0: nothing. What is the same for
  * two is the same Value. */
 void approvals_describe(Approvals *approvals, int64_t revision, Value *scope);

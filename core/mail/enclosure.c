@@ -300,6 +300,20 @@ enclosures_check(Enclosures *enclosures, const GPtrArray *names, const char *slu
     return TRUE;
 }
 
+gboolean
+enclosures_search(const Enclosures *enclosures, Leaks *leaks, GError **error)
+{
+    g_autoptr(GList) names = g_hash_table_get_keys(enclosures->passed);
+    if (enclosures->source != ENCLOSURES_DRAFT)
+        return TRUE;
+
+    names = g_list_sort(names, (GCompareFunc)strcmp);
+    for (const GList *name = names; name != NULL; name = name->next)
+        if (!leaks_search_file(leaks, enclosures->folder, name->data, error))
+            return FALSE;
+    return TRUE;
+}
+
 static void
 clear_attachment(void *attachment)
 {

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "campaign/campaign.h"
+#include "edition/leaks.h"
 #include "mail/message.h"
 #include "proof/digest.h"
 
@@ -45,6 +45,11 @@ void enclosures_hide_offer(Enclosures *enclosures);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean enclosures_check(Enclosures *enclosures, const GPtrArray *names, const char *slug,
                           DigestState *state, GError **error);
+
+/* Searches the files that were checked: those out of out/draft, since what was sealed was
+ * searched then. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean enclosures_search(const Enclosures *enclosures, Leaks *leaks, GError **error);
 
 /* Returns them as attachments (GArray of MessageAttachment) with their names and bytes; owned
  * by the caller. */

@@ -45,6 +45,8 @@ mailing_free(Mailing *mailing)
     enclosures_free(mailing->enclosures);
     receipts_free(mailing->receipts);
     bodies_free(mailing->bodies);
+    g_free(mailing->override_reason);
+    g_clear_pointer(&mailing->findings, g_ptr_array_unref);
     g_free(mailing->digest);
     g_free(mailing);
 }
@@ -57,6 +59,7 @@ mailing_new(Campaign *campaign, const MailingRequest *request)
     mailing->ledger = ledger_new(campaign);
     mailing->name = g_strdup(request->template_name);
     mailing->again = request->again;
+    mailing->override_reason = g_strdup(request->override_reason);
     mailing->bodies = bodies_new();
     mailing->at = clock_now(campaign_get_clock(campaign));
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)

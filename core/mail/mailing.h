@@ -7,7 +7,12 @@
  *
  * Beside the names of placeholder.h a template may use those of approval.h. "final" and
  * "deliver" are about the newest edition: they count what it counts, and the letter must still
- * say what was sealed. Every kind but "receipt" and "deliver" says how to get no more of it.
+ * say what was sealed.
+ *
+ * Nothing is queued, written as a draft or sent as a test that names somebody who must not be
+ * named to who gets it: what people wrote, a mail filled in, and what it encloses are searched
+ * first (release.h), who gets it being told nothing new by what is its own. Every kind but
+ * "receipt" and "deliver" says how to get no more of it.
  */
 #pragma once
 
@@ -34,11 +39,12 @@ typedef enum {
 GQuark mailing_error_quark(void);
 
 typedef struct {
-    const char *template_name;  /* "draft" */
-    const char *templates;      /* folder of the program's own templates */
-    const char *const *filters; /* as audience_parse() takes them */
-    gboolean again;             /* also to those who had it */
-    const char *not_after;      /* a time as clock_parse() reads it; NULL: the kind's own */
+    const char *template_name;   /* "draft" */
+    const char *templates;       /* folder of the program's own templates */
+    const char *const *filters;  /* as audience_parse() takes them */
+    gboolean again;              /* also to those who had it */
+    const char *not_after;       /* a time as clock_parse() reads it; NULL: the kind's own */
+    const char *override_reason; /* why leaks are set aside; NULL: they refuse */
 } MailingRequest;
 
 /* Reads the template, computes the recipients now and fills in the template for each of them
@@ -64,6 +70,16 @@ int64_t mailing_get_not_after(const Mailing *mailing);
  * hexadecimal digits; borrowed. MAILING_SHOWN of them are enough for a person. */
 const char *mailing_get_digest(const Mailing *mailing);
 #define MAILING_SHOWN 8
+
+/* Searches it, and returns what was found (GPtrArray of ReviewFinding *), what refuses first.
+ * Borrowed, until the next search. */
+G_GNUC_WARN_UNUSED_RESULT
+const GPtrArray *mailing_find_leaks(Mailing *mailing, GError **error);
+
+/* The same, and refuses with RELEASE_ERROR_LEAK what is not set aside; every way to send does
+ * so again. */
+G_GNUC_WARN_UNUSED_RESULT
+const GPtrArray *mailing_check_leaks(Mailing *mailing, GError **error);
 
 /* Remembers that the text was shown; and refuses with MAILING_ERROR_CHANGED a mailing whose
  * digest does not begin with `digest`, or, where that is NULL, whose template says otherwise

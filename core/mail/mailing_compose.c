@@ -161,7 +161,7 @@ mailing_queue(Mailing *mailing, int64_t *out_mailing, size_t *out_queued, GError
         return FALSE;
     g_autoptr(StoreTransaction) transaction =
         store_begin(campaign_get_store(mailing->campaign), error);
-    if (transaction == NULL ||
+    if (transaction == NULL || !mailing_release(mailing, error) ||
         !ledger_add_mailing(mailing->ledger, mailing->name, mailing->revision,
                             mailing->not_after, &id, error))
         return FALSE;

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "mail/mailing.h"
+#include "mail/mailing_parts.h"
 #include "mail/smtp.h"
 
 static char *
@@ -18,7 +19,7 @@ mailing_write_drafts(Mailing *mailing, const char *folder, MailingProgress progr
                      void *closure, GError **error)
 {
     const size_t count = mailing_get_count(mailing);
-    if (!file_make_folder(folder, error))
+    if (!mailing_release(mailing, error) || !file_make_folder(folder, error))
         return FALSE;
 
     for (size_t i = 0; i < count; i++) {
@@ -40,8 +41,11 @@ mailing_append_drafts(Mailing *mailing, Mailbox *mailbox, MailingProgress progre
                       void *closure, size_t *out_done, GError **error)
 {
     const size_t count = mailing_get_count(mailing);
+    *out_done = 0;
+    if (!mailing_release(mailing, error))
+        return FALSE;
 
-    for (*out_done = 0; *out_done < count; ++*out_done) {
+    for (; *out_done < count; ++*out_done) {
         g_autoptr(GBytes) bytes = mailing_compose(mailing, *out_done, NULL, NULL, error);
         if (bytes == NULL || !mailbox_append_draft(mailbox, bytes, error))
             return FALSE;
@@ -77,6 +81,8 @@ mailing_send_test(Mailing *mailing, const DialAccount *account, const Address *t
     g_autofree char *reply = NULL;
     if (mailing_get_count(mailing) == 0)
         return refuse_test(error, "there is no recipient to show the mail of", "");
+    if (!mailing_release(mailing, error))
+        return FALSE;
     g_autoptr(GBytes) bytes = mailing_compose(mailing, 0, to, NULL, error);
     g_autoptr(Smtp) smtp = bytes != NULL ? smtp_connect(account, error) : NULL;
     const SmtpMessage message = {

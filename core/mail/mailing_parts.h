@@ -6,6 +6,7 @@
 
 #include "campaign/approval.h"
 #include "edition/receipts.h"
+#include "edition/release.h"
 #include "mail/body.h"
 #include "mail/enclosure.h"
 #include "mail/links.h"
@@ -40,10 +41,12 @@ struct Mailing {
     Receipts *receipts; /* of the newest edition; NULL: none, or the template names none */
     Bodies *bodies;
     gboolean again;
-    char *digest;      /* of all that is said */
-    int64_t revision;  /* of the letter; before the first is recorded, the first */
-    int64_t at;        /* when the messages are from */
-    int64_t not_after; /* 0: never too late */
+    char *override_reason; /* why leaks are set aside; NULL: they refuse */
+    GPtrArray *findings;   /* ReviewFinding *, of the last search; NULL: none yet */
+    char *digest;          /* of all that is said */
+    int64_t revision;      /* of the letter; before the first is recorded, the first */
+    int64_t at;            /* when the messages are from */
+    int64_t not_after;     /* 0: never too late */
 };
 
 /* The links of recipient `index`; an addressee has none. */
@@ -74,6 +77,11 @@ gboolean mailing_describe_receipt(struct Mailing *mailing, const Signatory *sign
 G_GNUC_WARN_UNUSED_RESULT
 gboolean mailing_read_reply_to(const struct Mailing *mailing, const PatternText *text,
                                Address **out_address, GError **error);
+
+/* Searches it as mailing_check_leaks() does, and writes down what was set aside: before the
+ * first message goes anywhere. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean mailing_release(struct Mailing *mailing, GError **error);
 
 /* Whom the mailing is for; `filters` are as in MailingRequest. */
 RecipientsRequest mailing_ask_for(const struct Mailing *mailing, const char *const *filters);

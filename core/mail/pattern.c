@@ -20,13 +20,26 @@ struct Pattern {
     TemplateMemo *memo; /* of `body`: what all messages have in common */
     size_t size;
     Digest digest;
+    GPtrArray *sources; /* char *: of each file its path, and its text */
 };
 
 /* Where the template's partials come from: the campaign, and their bytes are digested. */
 typedef struct {
     Campaign *campaign;
     DigestState *state;
+    GPtrArray *files; /* borrowed from the Pattern */
 } Source;
+
+static void
+keep_source(GPtrArray *files, const char *path, const char *text)
+{
+    for (unsigned i = 0; i < files->len; i += 2)
+        if (g_str_equal(files->pdata[i], path))
+            return;
+
+    g_ptr_array_add(files, g_strdup(path));
+    g_ptr_array_add(files, g_strdup(text));
+}
 
 static char *
 load_partial(const char *name, void *closure, char **out_path, GError **error)
@@ -37,6 +50,7 @@ load_partial(const char *name, void *closure, char **out_path, GError **error)
     if (text != NULL) {
         digest_add(source->state, name, strlen(name) + 1);
         digest_add(source->state, text, strlen(text) + 1);
+        keep_source(source->files, *out_path, text);
     }
     return text;
 }
@@ -180,8 +194,10 @@ pattern_load(Campaign *campaign, const char *name, const char *templates, GError
     g_autoptr(Pattern) pattern = g_new0(Pattern, 1);
     pattern->path = g_strdup_printf("mail/%s.md", name);
     pattern->attach = g_ptr_array_new_with_free_func((GDestroyNotify)template_free);
+    pattern->sources = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(DigestState) state = digest_begin();
-    Source whole = {campaign, state};
+    Source whole = {campaign, state, pattern->sources};
+    keep_source(pattern->sources, pattern->path, source->str);
     digest_add(state, source->str, source->len + 1);
     if (!parse(pattern, &whole, source->str, error))
         return NULL;
@@ -200,6 +216,7 @@ pattern_free(Pattern *pattern)
     template_memo_free(pattern->memo);
     template_free(pattern->body);
     g_ptr_array_unref(pattern->attach);
+    g_ptr_array_unref(pattern->sources);
     g_free(pattern->path);
     g_free(pattern);
 }
@@ -220,6 +237,15 @@ const Digest *
 pattern_get_digest(const Pattern *pattern)
 {
     return &pattern->digest;
+}
+
+void
+pattern_each_source(const Pattern *pattern,
+                    void (*visit)(const char *path, const char *text, void *closure),
+                    void *closure)
+{
+    for (unsigned i = 0; i < pattern->sources->len; i += 2)
+        visit(pattern->sources->pdata[i], pattern->sources->pdata[i + 1], closure);
 }
 
 gboolean

@@ -35,6 +35,12 @@ size_t pattern_get_size(const Pattern *pattern);
 /* The SHA-256 of what people wrote: the file, and every other that it takes in. */
 const Digest *pattern_get_digest(const Pattern *pattern);
 
+/* Visits what people wrote of it: the file, then every other that it takes in, by its path in
+ * the campaign. Borrowed for the call. */
+void pattern_each_source(const Pattern *pattern,
+                         void (*visit)(const char *path, const char *text, void *closure),
+                         void *closure);
+
 /* TRUE when it prints or tests a name that begins with `name`. */
 gboolean pattern_uses(const Pattern *pattern, const char *name);
 

@@ -66,3 +66,36 @@ succeeds -C letter build --kit RKP
 succeeds -C letter edit FOD visibility=withheld
 succeeds -C letter build --kit RKP
 grep -q "Friends of the Delta" letter/out/kit-rkp/letter.txt || fail "the sealed letter should be as it was sealed"
+
+# A mailing: what a person wrote into its template, each way that it goes out.
+mkdir letter/mail
+printf 'Subject: Please read\n\nDear friends,\n\nThe Hidden Spring is with us.\n' >letter/mail/draft.md
+succeeds -C letter mail draft --to status=signed --to visibility=public
+grep -q "refuses    leak        mail/draft.md:5 and the mail to entry" out || fail "a preview should tell: $(cat out)"
+! grep -q "exactly this is sent by" out || fail "what is refused is not offered"
+equals "as JSON" "refuses leak 3" \
+    "$(run -C letter mail draft --to status=signed --json | jq -r '.findings[0] | "\(.severity) \(.rule) \(.entries[0])"')"
+for way in "--send --yes 2" "--drafts drafts" "--test tester@example.org"; do
+    # shellcheck disable=SC2086 # an option and its values
+    refuses_leak "mail/draft.md:5 and the mail to entry" -C letter mail draft --to status=signed $way
+done
+[ ! -e drafts ] || fail "no draft should be there"
+equals "messages" 0 "$(run -C letter outbox --json | jq length)"
+succeeds -C letter mail draft --to status=signed --drafts drafts --override leak --reason "they stand behind it"
+grep -q "set aside  leak" out || fail "what was set aside should be told"
+succeeds -C letter journal
+grep -q "leaks set aside for mail draft: they stand behind it" out || fail "the journal should say why"
+refuses 2 "there is no rule 'count' here" -C letter mail draft --override count --reason x
+sed -i 's/The Hidden Spring/A hidden spring/' letter/mail/draft.md
+succeeds -C letter mail draft --to status=signed --drafts drafts
+! grep -q leak out || fail "words are no name"
+
+# The addressee may read whom their copy names, and nobody else who is hidden.
+printf 'name,salutation,email\nIlse Harrow,Dear Minister Harrow,minister@example.org\n' >letter/addressees.csv
+printf 'Subject: A letter\n\nAlso signed by Quiet Mill.\n' >letter/mail/deliver.md
+cp letter/mail/deliver.md letter/mail/draft.md
+succeeds -C letter mail deliver --drafts delivery
+! grep -q leak out || fail "what the addressee's copy says is no leak"
+refuses 1 "somebody who is not named: recipient (entry 4)" -C letter mail draft --to status=signed --drafts drafts
+printf 'Subject: A letter\n\nAlso signed by The Hidden Spring.\n' >letter/mail/deliver.md
+refuses_leak "mail/deliver.md:3 and the mail to addressee 1 hold the name" -C letter mail deliver --drafts delivery
