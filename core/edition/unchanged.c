@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* The column of OPERATION_EDITION_LAST that has the manifest. */
+#define MANIFEST_COLUMN 3
+
 /* Who is counted now, by id, as the leaf would commit to it. */
 typedef struct {
     const Signatory *signatory;
@@ -95,6 +98,20 @@ was_taken(Campaign *campaign, int64_t edition, gboolean *out_taken, GError **err
     return TRUE;
 }
 
+/* TRUE in `out_all` when everybody whom the edition `row` counted still has an entry of it: who
+ * was erased has none, and is counted no more. */
+static gboolean
+has_all(Statement *row, size_t counted, gboolean *out_all, GError **error)
+{
+    const char *json = statement_get_text(row, MANIFEST_COLUMN);
+    g_autoptr(Manifest) manifest = manifest_read(json, strlen(json), error);
+    if (manifest == NULL)
+        return FALSE;
+
+    *out_all = manifest_get_count(manifest).total == (int64_t)counted;
+    return TRUE;
+}
+
 gboolean
 unchanged_find(Campaign *campaign, const Facts *facts, int64_t revision, const char *key_id,
                GPtrArray *findings, GError **error)
@@ -111,6 +128,8 @@ unchanged_find(Campaign *campaign, const Facts *facts, int64_t revision, const c
     const int64_t edition = statement_get_int(last, 0);
     if (!was_taken(campaign, edition, &taken, error) ||
         !counts_the_same(campaign, edition, facts, &same, error))
+        return FALSE;
+    if (same && !taken && !has_all(last, facts_get_counted(facts)->len, &same, error))
         return FALSE;
     if (same && !taken)
         review_add(findings, REVIEW_REFUSES, "unchanged",
