@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "campaign/erasure_parts.h"
 #include "campaign/letter.h"
+#include "campaign/rendition.h"
 #include "campaign/roster_row.h"
 #include "campaign/silence.h"
 
@@ -286,6 +287,19 @@ take_copies(const Erasing *erasing, GError **error)
     return TRUE;
 }
 
+static gboolean
+find_translations(Erasing *erasing, int64_t revision, gboolean *out_named, GError **error)
+{
+    g_autoptr(GPtrArray) renditions =
+        rendition_list_recorded(erasing->campaign, revision, error);
+    if (renditions == NULL)
+        return FALSE;
+
+    for (unsigned i = 0; i < renditions->len; i++)
+        *out_named |= erasing_names(erasing, ((Rendition *)renditions->pdata[i])->source);
+    return TRUE;
+}
+
 /* What was signed is not altered, and says what it says. */
 static gboolean
 find_revisions(Erasing *erasing, GError **error)
@@ -296,8 +310,11 @@ find_revisions(Erasing *erasing, GError **error)
 
     for (unsigned i = 0; i < revisions->len; i++) {
         const Revision *revision = revisions->pdata[i];
-        if (erasing_names(erasing, revision->source) ||
-            erasing_names(erasing, revision->message))
+        gboolean is_named = erasing_names(erasing, revision->source) ||
+                            erasing_names(erasing, revision->message);
+        if (!is_named && !find_translations(erasing, revision->number, &is_named, error))
+            return FALSE;
+        if (is_named)
             g_array_append_val(erasing->report->revisions, revision->number);
     }
     return TRUE;

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "campaign/erasure_parts.h"
 #include "data/archive.h"
+#include "data/pdftext.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,16 @@
 #define MAIL_LIMIT (64 * 1024 * 1024)
 #define PART_LIMIT (64 * 1024 * 1024)
 #define PIECE      (64 * 1024)
+
+/* What a version control keeps of every file that ever was there, packed its own way. */
+static gboolean
+is_history(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+
+    return strcmp(name, ".git") == 0 || strcmp(name, ".hg") == 0;
+}
 
 /* What the store and the mail's lock are made of is looked after by those. */
 static gboolean
@@ -93,9 +104,22 @@ is_in_archive(const Erasing *erasing, const char *path, gboolean *out_read)
     return FALSE;
 }
 
-/* FALSE in `out_read` for what may hold it, unseen. */
+/* Its words and what it says of itself; `out_read` is FALSE for what cannot be read. */
 static gboolean
-holds(const Erasing *erasing, const char *path, gboolean *out_read)
+is_in_pdf(const Erasing *erasing, const char *bytes, size_t length, gboolean *out_read)
+{
+    g_autoptr(GBytes) whole = g_bytes_new_static(bytes, length);
+    g_autofree char *text = pdftext_is_pdf(whole) ? pdftext_read(whole, NULL) : NULL;
+    g_autofree char *about = text != NULL ? pdftext_read_about(whole, NULL) : NULL;
+
+    *out_read = about != NULL;
+    return (text != NULL && erasing_is_in(erasing, text, strlen(text))) ||
+           (about != NULL && erasing_is_in(erasing, about, strlen(about)));
+}
+
+/* FALSE in `out_read` for what may hold it, unseen; a PDF is seen if it may be. */
+static gboolean
+holds(const Erasing *erasing, const char *path, gboolean may_read, gboolean *out_read)
 {
     g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
     const size_t length = file != NULL ? g_mapped_file_get_length(file) : 0;
@@ -103,6 +127,8 @@ holds(const Erasing *erasing, const char *path, gboolean *out_read)
     const gboolean is_mail = g_str_has_suffix(path, ".eml") && length <= MAIL_LIMIT;
 
     *out_read = file != NULL && !is_pdf(path);
+    if (is_pdf(path) && may_read && is_in_pdf(erasing, bytes, length, out_read))
+        return TRUE;
     if (is_mail ? erasing_is_in_mail(erasing, bytes, length)
                 : erasing_is_in(erasing, bytes, length))
         return TRUE;
@@ -151,9 +177,10 @@ static void
 look_at(Erasing *erasing, const char *path, const char *whole)
 {
     Erasure *report = erasing->report;
+    const gboolean may_read = is_sealed(path) || !g_str_has_prefix(path, OUT);
     gboolean read = FALSE;
     const gboolean is_held =
-        holds(erasing, whole, &read) || erasing_is_in(erasing, path, strlen(path));
+        holds(erasing, whole, may_read, &read) || erasing_is_in(erasing, path, strlen(path));
 
     if (is_sealed(path)) {
         if (is_held && !is_taken(erasing, path))
@@ -180,6 +207,10 @@ take(Erasing *erasing, const char *path, GError **error)
     if (lstat(whole, &info) < 0)
         return file_fail(error, "read", whole);
 
+    if (is_history(path)) {
+        note(erasing->report->unread, path);
+        return TRUE;
+    }
     if (S_ISDIR(info.st_mode))
         return walk(erasing, path, error);
     if (S_ISREG(info.st_mode))

@@ -160,3 +160,28 @@ succeeds erase "Vorpal Fen" --yes
 refuses 1 "Vorpal Fen" show "Vorpal Fen"
 cd ..
 ! grep -rqa "vorpal.example" letter || fail "nothing of it should be left"
+
+# PDF files are looked into, a history of the folder is told of, and translations that a revision keeps.
+if command -v pdftotext >/dev/null; then
+    succeeds init theirs
+    succeeds -C theirs add "Snark Boojum Alliance" --email post@boojum.example
+    succeeds -C theirs record "Snark Boojum Alliance" signed --authority "Bel Lman"
+    succeeds -C theirs build --document letter --format pdf
+    succeeds init ours
+    rm -f ours/*.csv
+    cp theirs/out/draft/letter.pdf ours/names-them.pdf
+    succeeds -C ours build --document letter --format pdf
+    mv ours/out/draft/letter.pdf ours/names-nobody.pdf
+    head -c 900 ours/names-nobody.pdf >ours/broken.pdf
+    mkdir -p ours/.git/objects
+    succeeds -C ours add "Snark Boojum Alliance" --email post@boojum.example
+    succeeds -C ours revise -m "first" --typo
+    cp ours/letter.md ours/letter.fr.md
+    echo "Merci à la Snark Boojum Alliance." >>ours/letter.fr.md
+    succeeds -C ours revise -m "French" --typo
+    rm ours/letter.fr.md
+    succeeds -C ours erase "Snark Boojum Alliance" --yes --json
+    equals "PDF files that hold it" '["names-them.pdf"]' "$(field 'left | tojson')"
+    equals "what could not be read" '[".git","broken.pdf"]' "$(field 'unread | sort | tojson')"
+    equals "revisions that name it" '[2]' "$(field 'revisions | tojson')"
+fi
