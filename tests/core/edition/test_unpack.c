@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "data/package.h"
+#include "document/pdf.h"
 #include "edition/terms.h"
 #include "edition/unpack.h"
 
@@ -129,10 +130,12 @@ static void
 what_a_page_does_not_show_is_read_too(Fixture *fixture, const void *unused)
 {
     (void)unused;
-    static const char *const beside[] = {
-        "<a title=\"Wetland Tr&#117;st\">x</a>", "<!-- Wetland Trust -->",
-        "<style>p::after{content:\"Wetland Trust\"}</style>",
-        "<script>let a = '<b>Wetland Trust'</script>", "<a title='a > Wetland Trust'>"};
+    static const char *const beside[] = {"<a title=\"Wetland Tr&#117;st\">x</a>",
+                                         "<!-- Wetland Trust -->",
+                                         "<a href=\"https://x.example/?q=Wetland Trust\">x</a>",
+                                         "<style>p::after{content:\"Wetland Trust\"}</style>",
+                                         "<script>let a = '<b>Wetland Trust'</script>",
+                                         "<a title='a > Wetland Trust'>"};
     static const char meta[] = "<meta name=author content=\"Wetland Trust\"><p>x";
     for (size_t i = 0; i < G_N_ELEMENTS(beside); i++)
         assert_found(fixture, "a.html", beside[i], strlen(beside[i]), 0, 1, 0);
@@ -178,6 +181,15 @@ a_workbook_is_read_with_the_texts_that_cells_share(Fixture *fixture, const void 
                    "<worksheet><c><is><t>Wetland Trust</t></is></c></worksheet>", 1, 0, 0);
     assert_in_part(fixture, "a.xlsx", "xl/workbook.xml",
                    "<workbook><sheet name=\"Wetland Trust\"/></workbook>", 0, 1, 0);
+    assert_in_part(
+        fixture, "a.xlsx", "xl/workbook.xml",
+        "<workbook><definedName comment=\"Wetland Trust\">A1</definedName></workbook>", 0, 1,
+        0);
+    assert_in_part(
+        fixture, "a.xlsx", "xl/comments1.xml",
+        "<comments><text><r><t>Wetland </t></r><r><t>Trust</t></r></text></comments>", 1, 0, 0);
+    assert_in_part(fixture, "a.xlsx", "xl/comments1.xml",
+                   "<comments><text><t>Wetland Trustees</t></text></comments>", 0, 0, 0);
 }
 
 static void
@@ -201,6 +213,46 @@ a_mail_is_read_with_its_parts_decoded(Fixture *fixture, const void *unused)
     assert_found(fixture, "a.eml", "", 0, 0, 0, 0);
 }
 
+/* A PDF of the program's own, on a page so narrow that few words stand on a line. */
+static void
+assert_in_pdf(Fixture *fixture, const char *title, const char *markdown, unsigned text,
+              unsigned metadata)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Language) language = language_open("en-GB", &error);
+    const DocumentAbout about = {
+        .language = language,
+        .title = title,
+        .short_title = "A letter",
+        .page = {.paper = "a4", .top = 25, .bottom = 25, .left = 80, .right = 80}};
+    g_autoptr(Document) document =
+        document_parse(markdown, "letter.md", strlen(markdown), &about, &error);
+    g_assert_no_error(error);
+    g_autoptr(GBytes) pdf = pdf_write(document, &error);
+    g_assert_no_error(error);
+    size_t length = 0;
+    const void *bytes = g_bytes_get_data(pdf, &length);
+    assert_found(fixture, "letter.pdf", bytes, length, text, 0, metadata);
+}
+
+static void
+a_pdf_is_read_over_its_lines_and_in_its_metadata(Fixture *fixture, const void *unused)
+{
+    (void)unused;
+    g_autofree char *tool = g_find_program_in_path("pdftotext");
+    if (tool == NULL) {
+        g_test_skip("poppler-utils is not here");
+        return;
+    }
+    assert_in_pdf(fixture, "A letter", "A letter from the Wetland Trust.", 1, 0);
+    assert_in_pdf(fixture, "A letter", "Seventeen characters Wetland Trust stands over a line.",
+                  1, 0);
+    assert_in_pdf(fixture, "A letter", "One\n\nTwo characters more Wetland  \nTrust", 1, 0);
+    assert_in_pdf(fixture, "A letter", "A letter from the Wetland Trustees.", 0, 0);
+    assert_in_pdf(fixture, "To the Wetland Trust", "A letter.", 0, 2); /* Info, and XMP */
+    assert_in_pdf(fixture, "To the Wetland Trustees", "A letter.", 0, 0);
+}
+
 #define TEST(name) g_test_add("/unpack/" #name, Fixture, NULL, set_up, name, tear_down)
 
 int
@@ -213,5 +265,6 @@ main(int argc, char **argv)
     TEST(a_docx_is_read_over_its_runs_in_every_part);
     TEST(a_workbook_is_read_with_the_texts_that_cells_share);
     TEST(a_mail_is_read_with_its_parts_decoded);
+    TEST(a_pdf_is_read_over_its_lines_and_in_its_metadata);
     return g_test_run();
 }
