@@ -1,27 +1,14 @@
 #include "finding.h"
 
-#define INDENT       25 /* "  set aside  unconfirmed " */
-#define MOST_ENTRIES 6
-
-/* Many would be a list, which has a verb of its own. */
-static void
-append_entries(GString *remedy, const GArray *entries)
-{
-    for (unsigned i = 0; entries->len <= MOST_ENTRIES && i < entries->len; i++)
-        g_string_append_printf(remedy, "%s%" G_GINT64_FORMAT "%s",
-                               i > 0               ? ", "
-                               : entries->len == 1 ? " (entry "
-                                                   : " (entries ",
-                               g_array_index(entries, int64_t, i),
-                               i + 1 == entries->len ? ")" : "");
-}
+#define INDENT 25 /* "  set aside  unconfirmed " */
 
 void
 finding_print(const Cmd *cmd, const ReviewFinding *finding)
 {
     const char *word = review_severity_word(finding->severity);
     const char *colour = finding->severity == REVIEW_WARNS ? "33" : "1;31";
-    g_autoptr(GString) remedy = g_string_new(finding->remedy);
+    g_autofree char *entries = review_finding_name_entries(finding);
+    g_autofree char *remedy = g_strconcat(finding->remedy, entries, NULL);
 
     if (cmd_has_terminal(cmd))
         fprintf(cmd->out, "  \033[%sm%-9s\033[m", colour, word);
@@ -29,9 +16,8 @@ finding_print(const Cmd *cmd, const ReviewFinding *finding)
         fprintf(cmd->out, "  %-9s", word);
     fprintf(cmd->out, "  %-11s ", finding->rule);
     cmd_print_wrapped(cmd, finding->text, INDENT);
-    append_entries(remedy, finding->entries);
     fprintf(cmd->out, "%*s", INDENT, "");
-    cmd_print_wrapped(cmd, remedy->str, INDENT);
+    cmd_print_wrapped(cmd, remedy, INDENT);
 }
 
 json_t *

@@ -227,8 +227,9 @@ judge(const Sealing *sealing, const GPtrArray *findings, GError **error)
         const ReviewFinding *finding = g_ptr_array_index(findings, i);
         if (finding->severity != REVIEW_REFUSES || is_overridden(request, finding->rule))
             continue;
-        g_string_append_printf(text, "\n  %-11s %s; %s", finding->rule, finding->text,
-                               finding->remedy);
+        g_autofree char *entries = review_finding_name_entries(finding);
+        g_string_append_printf(text, "\n  %-11s %s%s; %s", finding->rule, finding->text,
+                               entries, finding->remedy);
         refusals++;
     }
     for (unsigned i = 0; refusals == 0 && i < findings->len; i++)

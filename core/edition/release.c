@@ -13,18 +13,6 @@ release_find(Leaks *leaks)
     return findings;
 }
 
-/* "press.txt holds …: withheld (entry 12)". */
-static void
-append_finding(GString *text, const ReviewFinding *finding)
-{
-    g_string_append(text, finding->text);
-    for (unsigned i = 0; i < finding->entries->len; i++)
-        g_string_append_printf(text, "%s%" G_GINT64_FORMAT, i == 0 ? " (entry " : ", ",
-                               g_array_index(finding->entries, int64_t, i));
-    if (finding->entries->len > 0)
-        g_string_append_c(text, ')');
-}
-
 gboolean
 release_judge(GPtrArray *findings, const char *reason, GError **error)
 {
@@ -36,7 +24,8 @@ release_judge(GPtrArray *findings, const char *reason, GError **error)
         if (reason != NULL)
             finding->severity = REVIEW_SET_ASIDE;
         g_string_append(text, refusals > 1 ? "\n  " : "");
-        append_finding(text, finding);
+        g_autofree char *entries = review_finding_name_entries(finding);
+        g_string_append_printf(text, "%s%s", finding->text, entries);
     }
     if (refusals == 0 || reason != NULL)
         return TRUE;

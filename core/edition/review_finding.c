@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define MOST_ENTRIES 6 /* that are named one by one */
+
 const char *
 review_severity_word(ReviewSeverity severity)
 {
@@ -55,6 +57,22 @@ void
 review_finding_add_entry(ReviewFinding *finding, int64_t id)
 {
     g_array_append_val(finding->entries, id);
+}
+
+char *
+review_finding_name_entries(const ReviewFinding *finding)
+{
+    const GArray *entries = finding->entries;
+    GString *text = g_string_new(NULL);
+    if (entries->len == 0 || entries->len > MOST_ENTRIES)
+        return g_string_free(text, FALSE);
+
+    g_string_append(text, entries->len == 1 ? " (entry " : " (entries ");
+    for (unsigned i = 0; i < entries->len; i++)
+        g_string_append_printf(text, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "",
+                               g_array_index(entries, int64_t, i));
+    g_string_append_c(text, ')');
+    return g_string_free(text, FALSE);
 }
 
 static gboolean

@@ -34,6 +34,10 @@ ReviewFinding *review_add(GPtrArray *findings, ReviewSeverity severity, const ch
 /* Says that the finding is about the signatory `id` too. */
 void review_finding_add_entry(ReviewFinding *finding, int64_t id);
 
+/* Returns " (entries 12, 40)", or "" for none and for so many that they are a list of their
+ * own; owned by the caller. */
+char *review_finding_name_entries(const ReviewFinding *finding);
+
 /* Removes the last of `findings` where one before it says the same of the same entries. */
 void review_findings_settle(GPtrArray *findings);
 

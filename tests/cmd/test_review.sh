@@ -68,7 +68,7 @@ finds "which is no refusal" true .ready
 # Who has not signed is named nowhere; with a reason it is.
 succeeds -C letter add "Old Lock Association" --email x@oldlock.example
 printf '\nThe Old Lock Association helped.\n' >>letter/press.md
-refuses 1 "somebody who is not named: prospect" -C letter seal
+refuses 1 "somebody who is not named: prospect (entry 15); " -C letter seal
 refuses 2 "every --override RULE wants its --reason TEXT" -C letter seal --override leak
 refuses 2 "there is no rule 'leaks'" -C letter seal --override leaks --reason x
 succeeds -C letter seal --override leak --reason "they asked for thanks"
