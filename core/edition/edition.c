@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "edition/edition_copy.h"
+#include "edition/sealed_entry.h"
 #include "edition/unchanged.h"
-#include "proof/canonical.h"
 
 #include <string.h>
 
@@ -295,24 +295,10 @@ typedef struct {
     const uint8_t *salt;
 } Entry;
 
-/* The entry as it was sealed, for its receipt; owned by the caller. */
-static char *
-write_entry(const Signatory *signatory, int64_t number)
-{
-    const ManifestSignatory entry = {.acronym = signatory->acronym,
-                                     .kind = (char *)signatory_kind_word(signatory->kind),
-                                     .name = signatory->name,
-                                     .number = number};
-    json_t *value = manifest_pack_entry(&entry);
-    char *text = canonical_write(value);
-    json_decref(value);
-    return text;
-}
-
 static gboolean
 record_entry(const Sealing *sealing, const Entry *entry, GError **error)
 {
-    g_autofree char *text = write_entry(entry->signatory, entry->number);
+    g_autofree char *text = sealed_entry_write(entry->signatory, entry->number);
     g_autoptr(Statement) add = store_statement(campaign_get_store(sealing->campaign),
                                                OPERATION_EDITION_ENTRY_ADD, error);
     if (add == NULL)

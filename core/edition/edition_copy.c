@@ -5,6 +5,7 @@
 #include "edition/copy_documents.h"
 #include "edition/introductions.h"
 #include "edition/sealed.h"
+#include "edition/sealed_entry.h"
 #include "edition/verify.h"
 #include "proof/head.h"
 
@@ -75,10 +76,7 @@ add_signatories(EditionCopy *copy)
     secret_random(copy->salts->data, (size_t)counted->len * MANIFEST_SALT_SIZE);
     for (unsigned i = 0; i < counted->len; i++) {
         const Signatory *signatory = g_ptr_array_index(counted, i);
-        ManifestSignatory entry = {.acronym = signatory->acronym,
-                                   .kind = (char *)signatory_kind_word(signatory->kind),
-                                   .name = signatory->name,
-                                   .number = i < named ? i + 1 : 0};
+        ManifestSignatory entry = sealed_entry_of(signatory, i < named ? i + 1 : 0);
         memcpy(entry.salt, copy->salts->data + (size_t)i * MANIFEST_SALT_SIZE,
                MANIFEST_SALT_SIZE);
         manifest_add_signatory(copy->manifest, &entry);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "edition/edition.h"
 #include "edition/sealed.h"
+#include "edition/sealed_entry.h"
 
 #include <string.h>
 
@@ -172,10 +173,7 @@ load_entry(Receipts *receipts, int64_t id, int64_t number, const char *text, GEr
     g_autoptr(Signatory) now = roster_get(campaign_get_roster(receipts->campaign), id, error);
     if (now == NULL)
         return NULL;
-    const ManifestSignatory entry = {.acronym = now->acronym,
-                                     .kind = (char *)signatory_kind_word(now->kind),
-                                     .name = now->name,
-                                     .number = number};
+    const ManifestSignatory entry = sealed_entry_of(now, number);
     return manifest_pack_entry(&entry);
 }
 

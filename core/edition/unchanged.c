@@ -1,6 +1,6 @@
 #include "edition/unchanged.h"
 
-#include "proof/canonical.h"
+#include "edition/sealed_entry.h"
 #include "proof/manifest.h"
 
 #include <string.h>
@@ -14,19 +14,6 @@ typedef struct {
     int64_t number;
 } Now;
 
-static char *
-write_entry(const Now *now)
-{
-    const ManifestSignatory entry = {.acronym = now->signatory->acronym,
-                                     .kind = (char *)signatory_kind_word(now->signatory->kind),
-                                     .name = now->signatory->name,
-                                     .number = now->number};
-    json_t *value = manifest_pack_entry(&entry);
-    char *text = canonical_write(value);
-    json_decref(value);
-    return text;
-}
-
 /* TRUE when the row of the edition's entries says what is so now. */
 static gboolean
 is_same(Statement *row, const Now *now)
@@ -34,7 +21,7 @@ is_same(Statement *row, const Now *now)
     if (now == NULL)
         return FALSE;
 
-    g_autofree char *text = write_entry(now);
+    g_autofree char *text = sealed_entry_write(now->signatory, now->number);
     const gboolean was_for_copy =
         statement_get_int(row, 1) == 0 && statement_get_int(row, 2) > 0;
     const gboolean is_for_copy = now->signatory->visibility == VISIBILITY_RECIPIENT;
