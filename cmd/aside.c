@@ -26,13 +26,6 @@ aside_check(const Aside *aside, GError **error)
 }
 
 void
-aside_print(const Cmd *cmd, const GPtrArray *findings)
-{
-    for (unsigned i = 0; i < findings->len; i++)
-        finding_print(cmd, findings->pdata[i]);
-}
-
-void
 aside_print_set_aside(const Cmd *cmd, const GPtrArray *findings)
 {
     for (unsigned i = 0; i < findings->len; i++) {
@@ -40,14 +33,4 @@ aside_print_set_aside(const Cmd *cmd, const GPtrArray *findings)
         if (finding->severity == REVIEW_SET_ASIDE)
             finding_print(cmd, finding);
     }
-}
-
-json_t *
-aside_to_json(const GPtrArray *findings)
-{
-    json_t *array = json_array();
-
-    for (unsigned i = 0; i < findings->len; i++)
-        json_array_append_new(array, finding_to_json(findings->pdata[i]));
-    return array;
 }

@@ -31,11 +31,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Aside, aside_clear)
 G_GNUC_WARN_UNUSED_RESULT
 gboolean aside_check(const Aside *aside, GError **error);
 
-/* Prints what a search found (GPtrArray of ReviewFinding *), as a seal does. */
-void aside_print(const Cmd *cmd, const GPtrArray *findings);
-
-/* Prints those of them that a person set aside: a preview has told the others. */
+/* Prints those of `findings` (GPtrArray of ReviewFinding *) that a person set aside: a preview
+ * has told the others. */
 void aside_print_set_aside(const Cmd *cmd, const GPtrArray *findings);
-
-/* Returns them as JSON, as a seal does; a new reference. */
-json_t *aside_to_json(const GPtrArray *findings);

@@ -3,6 +3,7 @@
 
 #include "aside.h"
 #include "cmd.h"
+#include "finding.h"
 #include "progress.h"
 
 #include "edition/kit.h"
@@ -53,7 +54,7 @@ kit_to_json(const Kit *kit)
     for (unsigned i = 0; i < kit->files->len; i++)
         json_array_append_new(names, json_string(g_ptr_array_index(kit->files, i)));
     return json_pack("{s:s, s:o, s:I, s:o}", "folder", kit->folder, "files", names, "edition",
-                     (json_int_t)kit->edition, "warnings", aside_to_json(kit->findings));
+                     (json_int_t)kit->edition, "warnings", findings_to_json(kit->findings));
 }
 
 static gboolean
@@ -69,7 +70,7 @@ build_kit(Cmd *cmd, const char *who, const Aside *aside, gboolean json, GError *
         return TRUE;
     }
 
-    aside_print(cmd, kit->findings);
+    findings_print(cmd, kit->findings);
     for (unsigned i = 0; i < kit->files->len; i++)
         fprintf(cmd->out, "%s/%s\n", kit->folder, (char *)g_ptr_array_index(kit->files, i));
     if (kit->edition > 0)

@@ -1,6 +1,7 @@
 /* export - the roster as a table for people */
 #include "aside.h"
 #include "cmd.h"
+#include "finding.h"
 
 #include "base/file.h"
 #include "base/text.h"
@@ -58,7 +59,7 @@ cmd_export(Cmd *cmd, int argc, char **argv, GError **error)
     if (!tracker_export(cmd->campaign, argv[1], &request, &count, error))
         return FALSE;
 
-    aside_print(cmd, findings);
+    findings_print(cmd, findings);
     fprintf(cmd->out, "%s: %" G_GUINT64_FORMAT " %s", shown, count.listed,
             count.listed == 1 ? "signatory" : "signatories");
     if (count.withheld > 0)

@@ -20,8 +20,15 @@ finding_print(const Cmd *cmd, const ReviewFinding *finding)
     cmd_print_wrapped(cmd, remedy, INDENT);
 }
 
-json_t *
-finding_to_json(const ReviewFinding *finding)
+void
+findings_print(const Cmd *cmd, const GPtrArray *findings)
+{
+    for (unsigned i = 0; i < findings->len; i++)
+        finding_print(cmd, findings->pdata[i]);
+}
+
+static json_t *
+to_json(const ReviewFinding *finding)
 {
     json_t *entries = json_array();
 
@@ -31,4 +38,14 @@ finding_to_json(const ReviewFinding *finding)
     return json_pack("{s:s, s:s, s:s, s:s, s:o}", "rule", finding->rule, "severity",
                      review_severity_word(finding->severity), "text", finding->text, "remedy",
                      finding->remedy, "entries", entries);
+}
+
+json_t *
+findings_to_json(const GPtrArray *findings)
+{
+    json_t *array = json_array();
+
+    for (unsigned i = 0; i < findings->len; i++)
+        json_array_append_new(array, to_json(findings->pdata[i]));
+    return array;
 }

@@ -1,6 +1,7 @@
 /* mail - a mail template to a chosen set of signatories; without --send it only shows */
 #include "aside.h"
 #include "cmd.h"
+#include "finding.h"
 #include "progress.h"
 #include "sending.h"
 #include "table.h"
@@ -209,7 +210,7 @@ preview_to_json(const char *name, const Mailing *mailing, const GPtrArray *deliv
         "recipients", recipients, "subject", first != NULL ? first->subject : NULL, "text",
         first != NULL ? first->text : NULL, "messages", samples_to_json(samples, mailing),
         "digest", mailing_get_digest(mailing), "not_after", not_after, "deliveries",
-        deliveries_to_json(deliveries), "findings", aside_to_json(findings));
+        deliveries_to_json(deliveries), "findings", findings_to_json(findings));
 }
 
 /* Prints the lines of a further message that the first has not. */
@@ -280,7 +281,7 @@ print_preview(const Cmd *cmd, const char *name, const Mailing *mailing,
     print_samples(cmd, samples, mailing);
     if (findings->len > 0)
         fputc('\n', cmd->out);
-    aside_print(cmd, findings);
+    findings_print(cmd, findings);
     if (review_count_refusals(findings) > 0)
         fputs("\nnothing was sent, nor is it before that is out, or said to be meant\n",
               cmd->out);

@@ -49,17 +49,13 @@ count_to_json(const Review *review)
 static json_t *
 to_json(const Review *review)
 {
-    json_t *findings = json_array();
-
-    for (unsigned i = 0; i < review->findings->len; i++)
-        json_array_append_new(findings, finding_to_json(review->findings->pdata[i]));
     return json_pack("{s:b, s:s, s:I, s:o, s:o, s:o, s:o, s:{s:i, s:i}}", "ready",
                      review_count_refusals(review->findings) == 0, "campaign", review->title,
                      "edition", (json_int_t)review->edition, "revision",
                      review->revision > 0 ? json_integer(review->revision) : json_null(),
-                     "count", count_to_json(review), "findings", findings, "overrides",
-                     overrides_to_json(review), "searched", "files", (int)review->files,
-                     "terms", (int)review->terms);
+                     "count", count_to_json(review), "findings",
+                     findings_to_json(review->findings), "overrides", overrides_to_json(review),
+                     "searched", "files", (int)review->files, "terms", (int)review->terms);
 }
 
 static void
@@ -110,8 +106,7 @@ print_page(const Cmd *cmd, const Review *review)
     const unsigned refusals = review_count_refusals(review->findings);
 
     print_head(cmd, review);
-    for (unsigned i = 0; i < review->findings->len; i++)
-        finding_print(cmd, review->findings->pdata[i]);
+    findings_print(cmd, review->findings);
     print_overrides(cmd, review);
     if (review->findings->len + review->overrides->len > 0)
         fputc('\n', cmd->out);

@@ -40,14 +40,12 @@ static json_t *
 to_json(const Edition *edition)
 {
     g_autofree char *manifest = digest_to_hex(&edition->manifest);
-    json_t *warnings = json_array();
 
-    for (unsigned i = 0; i < edition->warnings->len; i++)
-        json_array_append_new(warnings, finding_to_json(edition->warnings->pdata[i]));
-    return json_pack(
-        "{s:I, s:s, s:o, s:s, s:s, s:o, s:o}", "edition", (json_int_t)edition->number, "folder",
-        edition->folder, "count", count_to_json(&edition->count), "manifest", manifest, "key",
-        edition->key_id, "recipient", recipient_to_json(edition), "warnings", warnings);
+    return json_pack("{s:I, s:s, s:o, s:s, s:s, s:o, s:o}", "edition",
+                     (json_int_t)edition->number, "folder", edition->folder, "count",
+                     count_to_json(&edition->count), "manifest", manifest, "key",
+                     edition->key_id, "recipient", recipient_to_json(edition), "warnings",
+                     findings_to_json(edition->warnings));
 }
 
 static void
@@ -55,8 +53,7 @@ print_edition(const Cmd *cmd, const Edition *edition)
 {
     g_autofree char *total = cmd_count(edition->count.total, "signatory", "signatories");
 
-    for (unsigned i = 0; i < edition->warnings->len; i++)
-        finding_print(cmd, edition->warnings->pdata[i]);
+    findings_print(cmd, edition->warnings);
     fprintf(cmd->out, "edition %" G_GINT64_FORMAT " is sealed: %s", edition->number, total);
     if (edition->count.withheld > 0)
         fprintf(cmd->out, ", %" G_GINT64_FORMAT " of them not named", edition->count.withheld);
