@@ -22,13 +22,11 @@ typedef struct {
     Campaign *campaign;
     const char *path;
     const TrackerRequest *request;
-    TrackerFormat format;
-    gboolean all;
     gboolean has_contacts; /* somebody has, and they are shown */
     TrackerColumns *columns;
     Stamp *stamp;
     NamesKeys *keys;       /* of the order of the public rows */
-    Sorter *sorter;        /* of those rows; unless `all` */
+    Sorter *sorter;        /* of those rows; unless all are shown */
     GString *key, *packed; /* of the one that is added to it */
     Figures figures;
     FileAside *aside;
@@ -93,7 +91,7 @@ look_at(const Signatory *signatory, void *closure, GError **error)
     Tracker *tracker = closure;
     figures_add(&tracker->figures, signatory);
     tracker_columns_note(tracker->columns, signatory);
-    if (tracker->all)
+    if (tracker->request->include_private)
         return TRUE;
     if (signatory_is_public(signatory))
         return sort_in(tracker, signatory, error);
@@ -180,7 +178,7 @@ write_json(Tracker *tracker, json_t *object, GError **error)
 static gboolean
 write_row(Tracker *tracker, const char *const *row, gboolean is_counted, GError **error)
 {
-    return tracker->format == TRACKER_XLSX
+    return tracker->request->format == TRACKER_XLSX
                ? tracker_book_add(tracker->book, row, is_counted, error)
                : write_cells(tracker, row, error);
 }
@@ -201,7 +199,7 @@ write_signatory(const Signatory *signatory, void *closure, GError **error)
     const TrackerBeside beside = {people, stamp};
     stamp_format(&mark, stamp);
     const gboolean done =
-        tracker->format == TRACKER_JSON
+        tracker->request->format == TRACKER_JSON
             ? write_json(tracker, describe(signatory, contacts), error)
             : write_row(tracker, tracker_columns_read(tracker->columns, signatory, &beside),
                         signatory_is_counted(signatory), error);
@@ -218,7 +216,7 @@ write_public(Tracker *tracker, GError **error)
         if (packed == NULL)
             return TRUE;
         const char *const *row = tracker_columns_unpack(tracker->columns, packed);
-        if (!(tracker->format == TRACKER_JSON
+        if (!(tracker->request->format == TRACKER_JSON
                   ? write_json(tracker, describe_row(tracker, row), error)
                   : write_row(tracker, row, TRUE, error)))
             return FALSE;
@@ -228,21 +226,23 @@ write_public(Tracker *tracker, GError **error)
 static gboolean
 write_all(Tracker *tracker, GError **error)
 {
-    return tracker->all ? roster_each(campaign_get_roster(tracker->campaign), write_signatory,
-                                      tracker, error)
-                        : write_public(tracker, error);
+    return tracker->request->include_private
+               ? roster_each(campaign_get_roster(tracker->campaign), write_signatory, tracker,
+                             error)
+               : write_public(tracker, error);
 }
 
 static gboolean
 write_summary(Tracker *tracker, GError **error)
 {
-    const TrackerState state = {
-        .figures = &tracker->figures, .all = tracker->all, .others = tracker->count.withheld};
-    if (tracker->format == TRACKER_XLSX)
+    const TrackerState state = {.figures = &tracker->figures,
+                                .all = tracker->request->include_private,
+                                .others = tracker->count.withheld};
+    if (tracker->request->format == TRACKER_XLSX)
         return tracker_book_close(g_steal_pointer(&tracker->book), &state, error);
     if (tracker->count.withheld == 0)
         return TRUE;
-    if (tracker->format == TRACKER_JSON)
+    if (tracker->request->format == TRACKER_JSON)
         return write_json(tracker,
                           json_pack("{s:I}", "not_shown", (json_int_t)tracker->count.withheld),
                           error);
@@ -257,14 +257,14 @@ write_summary(Tracker *tracker, GError **error)
 }
 
 static gboolean
-begin(Tracker *tracker, const char *path, GError **error)
+begin(Tracker *tracker, GError **error)
 {
-    tracker->aside = file_aside_open(path, error);
+    tracker->aside = file_aside_open(tracker->path, error);
     if (tracker->aside == NULL)
         return FALSE;
-    if (tracker->format == TRACKER_XLSX)
+    if (tracker->request->format == TRACKER_XLSX)
         return open_book(tracker, error);
-    if (tracker->format == TRACKER_CSV)
+    if (tracker->request->format == TRACKER_CSV)
         return write_cells(tracker, tracker_columns_get_headers(tracker->columns), error);
 
     g_string_append_c(tracker->text, '[');
@@ -275,8 +275,9 @@ begin(Tracker *tracker, const char *path, GError **error)
 static gboolean
 search(const Tracker *tracker, const char *name, GPtrArray **out_findings, GError **error)
 {
-    g_autoptr(Leaks) leaks = tracker->all ? leaks_new_of_machine(tracker->campaign)
-                                          : leaks_new(tracker->campaign, FACTS_PUBLIC, error);
+    g_autoptr(Leaks) leaks = tracker->request->include_private
+                                 ? leaks_new_of_machine(tracker->campaign)
+                                 : leaks_new(tracker->campaign, FACTS_PUBLIC, error);
     if (leaks == NULL ||
         !leaks_search_aside(leaks, file_aside_get_path(tracker->aside), name, error))
         return FALSE;
@@ -305,7 +306,7 @@ judge(const Tracker *tracker, GError **error)
 static gboolean
 finish(Tracker *tracker, GError **error)
 {
-    if (tracker->format == TRACKER_JSON)
+    if (tracker->request->format == TRACKER_JSON)
         g_string_append(tracker->text, "\n]\n");
     return flush(tracker, error) && judge(tracker, error) &&
            file_aside_commit(g_steal_pointer(&tracker->aside), error);
@@ -318,29 +319,31 @@ add_stamp(Tracker *tracker)
 {
     const char *header = stamp_get_header(tracker->stamp);
     const gboolean comes_back =
-        tracker->format == TRACKER_XLSX || (tracker->format == TRACKER_CSV && tracker->all);
+        tracker->request->format == TRACKER_XLSX ||
+        (tracker->request->format == TRACKER_CSV && tracker->request->include_private);
     if (header != NULL && comes_back)
         tracker_columns_add_stamp(tracker->columns, header);
 }
 
 /* What is public is sorted as it is seen; of all, the columns are found first. */
 static gboolean
-look_at_all(Tracker *tracker, const char *path, GError **error)
+look_at_all(Tracker *tracker, GError **error)
 {
     Roster *roster = campaign_get_roster(tracker->campaign);
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *folder = g_path_get_dirname(tracker->path);
     tracker->stamp = stamp_open(campaign_get_journal(tracker->campaign), error);
-    if (tracker->stamp == NULL ||
-        (tracker->all && !contact_is_any(roster, &tracker->has_contacts, error)))
+    if (tracker->stamp == NULL || (tracker->request->include_private &&
+                                   !contact_is_any(roster, &tracker->has_contacts, error)))
         return FALSE;
 
-    tracker->columns = tracker_columns_new(tracker->all, tracker->has_contacts);
-    tracker->sorter = tracker->all ? NULL : sorter_new(folder);
-    if (!tracker->all)
+    tracker->columns =
+        tracker_columns_new(tracker->request->include_private, tracker->has_contacts);
+    tracker->sorter = tracker->request->include_private ? NULL : sorter_new(folder);
+    if (!tracker->request->include_private)
         add_stamp(tracker);
     if (!roster_each(roster, look_at, tracker, error))
         return FALSE;
-    if (tracker->all)
+    if (tracker->request->include_private)
         add_stamp(tracker);
     return TRUE;
 }
@@ -354,15 +357,13 @@ tracker_export(Campaign *campaign, const char *path, const TrackerRequest *reque
         .campaign = campaign,
         .path = path,
         .request = request,
-        .format = request->format,
-        .all = request->include_private,
         .keys = names_keys_new(&rule, campaign_get_language(campaign)),
         .key = g_string_new(NULL),
         .packed = g_string_new(NULL),
         .text = g_string_new(NULL),
     };
 
-    if (!look_at_all(&tracker, path, error) || !begin(&tracker, path, error) ||
+    if (!look_at_all(&tracker, error) || !begin(&tracker, error) ||
         !write_all(&tracker, error) || !write_summary(&tracker, error) ||
         !finish(&tracker, error))
         return FALSE;
