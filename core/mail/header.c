@@ -59,7 +59,8 @@ header_check_text(const char *name, const char *text, GError **error)
 static Line
 line_begin(GString *out, const char *name)
 {
-    g_string_append_printf(out, "%s:", name);
+    g_string_append(out, name);
+    g_string_append_c(out, ':');
     return (Line){.out = out, .column = strlen(name) + 1, .limit = LINE_LIMIT, .blank = TRUE};
 }
 
@@ -72,18 +73,23 @@ line_fold(Line *line)
 }
 
 static void
-line_add(Line *line, const char *word)
+line_add_length(Line *line, const char *word, size_t length)
 {
-    const size_t length = strlen(word);
     if (line->blank && line->column + 1 + length > line->limit)
         line_fold(line);
     if (line->blank) {
         g_string_append_c(line->out, ' ');
         line->column++;
     }
-    g_string_append(line->out, word);
+    g_string_append_len(line->out, word, (gssize)length);
     line->column += length;
     line->blank = TRUE;
+}
+
+static void
+line_add(Line *line, const char *word)
+{
+    line_add_length(line, word, strlen(word));
 }
 
 /* TRUE when `text` reads the same after folding and decoding, so that it needs no encoding:
@@ -107,10 +113,11 @@ is_plain(const char *text)
 static void
 add_plain(Line *line, const char *text)
 {
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-
-    for (char **word = words; *word != NULL; word++)
-        line_add(line, *word);
+    for (const char *word = text; *word != '\0'; word += *word == ' ' ? 1 : 0) {
+        const size_t length = strcspn(word, " ");
+        line_add_length(line, word, length);
+        word += length;
+    }
 }
 
 /* What a "Q" word may hold as itself even within a display name (RFC 2047 section 5). */
@@ -263,6 +270,9 @@ header_append_raw(GString *out, const char *name, const char *value, GError **er
     if (strlen(name) + 2 + strlen(value) > 998)
         return refuse(name, value, "it is too long", error);
 
-    g_string_append_printf(out, "%s: %s\r\n", name, value);
+    g_string_append(out, name);
+    g_string_append(out, ": ");
+    g_string_append(out, value);
+    g_string_append(out, "\r\n");
     return TRUE;
 }

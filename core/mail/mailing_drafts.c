@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "mail/mailing.h"
 #include "mail/mailing_parts.h"
+#include "mail/message.h"
 #include "mail/smtp.h"
 
 static char *
@@ -14,6 +15,15 @@ name_draft(const Recipient *recipient, size_t number)
     return g_strdup_printf("%03zu-%s.eml", number, slug);
 }
 
+/* A draft goes where nobody else looks at its form. */
+static GBytes *
+compose_checked(Mailing *mailing, size_t index, GError **error)
+{
+    g_autoptr(GBytes) bytes = mailing_compose(mailing, index, NULL, NULL, error);
+
+    return bytes != NULL && message_check(bytes, NULL, error) ? g_steal_pointer(&bytes) : NULL;
+}
+
 gboolean
 mailing_write_drafts(Mailing *mailing, const char *folder, MailingProgress progress,
                      void *closure, GError **error)
@@ -23,7 +33,7 @@ mailing_write_drafts(Mailing *mailing, const char *folder, MailingProgress progr
         return FALSE;
 
     for (size_t i = 0; i < count; i++) {
-        g_autoptr(GBytes) bytes = mailing_compose(mailing, i, NULL, NULL, error);
+        g_autoptr(GBytes) bytes = compose_checked(mailing, i, error);
         if (bytes == NULL)
             return FALSE;
         g_autofree char *name = name_draft(mailing_get_recipient(mailing, i), i + 1);
@@ -46,7 +56,7 @@ mailing_append_drafts(Mailing *mailing, Mailbox *mailbox, MailingProgress progre
         return FALSE;
 
     for (; *out_done < count; ++*out_done) {
-        g_autoptr(GBytes) bytes = mailing_compose(mailing, *out_done, NULL, NULL, error);
+        g_autoptr(GBytes) bytes = compose_checked(mailing, *out_done, error);
         if (bytes == NULL || !mailbox_append_draft(mailbox, bytes, error))
             return FALSE;
         if (progress != NULL)

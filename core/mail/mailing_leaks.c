@@ -18,8 +18,8 @@ know(GPtrArray *known, const char *text)
 static void
 know_own(GPtrArray *known, const Mailing *mailing, const Signatory *own)
 {
-    const char *const texts[] = {own->name,         own->acronym,     own->title,
-                                 own->affiliation,  own->url,         own->email,
+    const char *const texts[] = {own->name,         own->acronym,      own->title,
+                                 own->affiliation,  own->url,          own->email,
                                  own->contact_name, own->authorised_by};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)

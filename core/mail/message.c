@@ -63,7 +63,7 @@ append_id(GString *out, const char *name, const char *id, GError **error)
 {
     if (!check_id(id, error))
         return FALSE;
-    g_autofree char *value = g_strdup_printf("<%s>", id);
+    g_autofree char *value = g_strconcat("<", id, ">", NULL);
     return header_append_raw(out, name, value, error);
 }
 
@@ -378,10 +378,7 @@ message_compose(const MessageParts *parts, GError **error)
     if (!append_headers(out, parts, error) || !append_body(out, parts, error))
         return NULL;
 
-    g_autoptr(GBytes) bytes = g_string_free_to_bytes(g_steal_pointer(&out));
-    if (!message_check(bytes, NULL, error))
-        return NULL;
-    return g_steal_pointer(&bytes);
+    return g_string_free_to_bytes(g_steal_pointer(&out));
 }
 
 static gboolean

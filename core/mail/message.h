@@ -2,8 +2,9 @@
  *
  * RFC 5322 and MIME by GMime: text and HTML parts, attachments, UTF-8 headers encoded (RFC
  * 2047). One recipient, and no way to write a second. The bytes have CRLF line ends only, no
- * line over 998 octets, no bare CR or LF, no NUL and nothing of the machine; they are checked
- * before they are given out. Everything but the Message-ID is the same for the same input.
+ * line over 998 octets, no bare CR or LF, no NUL and nothing of the machine; whoever lets them
+ * out, or keeps them for that, checks them first. Everything but the Message-ID is the same for
+ * the same input.
  */
 #pragma once
 
