@@ -28,6 +28,7 @@ struct Dial {
     const DialAccount *account; /* borrowed */
     CURLU *url;
     CURL *curl; /* NULL once it was handed over */
+    gboolean is_plain;
     Heard heard;
     char words[CURL_ERROR_SIZE];
 };
@@ -360,6 +361,7 @@ dial_begin(CURLM *multi, const DialAccount *account, GError **error)
     Dial *dial = g_new0(Dial, 1);
     dial->multi = multi;
     dial->account = account;
+    dial->is_plain = !wants_tls && g_str_has_prefix(account->url, "smtp://");
     dial->url = g_steal_pointer(&url);
     dial->curl = curl_easy_init();
     dial->heard.words = g_string_new(NULL);
@@ -405,5 +407,5 @@ dial_finish(Dial *dial, CURLcode code, Offers *out_offers, GError **error)
         return NULL;
 
     *out_offers = done->heard.offers;
-    return wire_new(g_steal_pointer(&done->curl), done->multi);
+    return wire_new(g_steal_pointer(&done->curl), done->multi, done->is_plain);
 }

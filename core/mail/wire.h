@@ -3,7 +3,8 @@
  * libcurl gives up the connection behind CURLOPT_CONNECT_ONLY, TLS or not. What is to be sent
  * lies in a buffer of its own until it left, since TLS wants the same bytes again after a send
  * that could not be finished. Nothing here waits: WIRE_AGAIN says that the socket has to be
- * polled, and nothing else does, for TLS may hold bytes that no poll tells of.
+ * polled, and nothing else does, for TLS may hold bytes that no poll tells of. Of a plain
+ * connection a read that left room tells it too, and the socket is not asked again.
  */
 #pragma once
 
@@ -18,8 +19,9 @@ typedef enum {
     WIRE_CLOSED, /* by the other side, or by the network */
 } WireStatus;
 
-/* Consumes `curl`, which is connected and belongs to `multi`; that is borrowed. */
-Wire *wire_new(CURL *curl, CURLM *multi);
+/* Consumes `curl`, which is connected, without TLS where it `is_plain`, and belongs to `multi`;
+ * that is borrowed. */
+Wire *wire_new(CURL *curl, CURLM *multi, gboolean is_plain);
 
 /* Closes the connection without a word. NULL is fine. */
 void wire_free(Wire *wire);
