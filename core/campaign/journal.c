@@ -194,10 +194,18 @@ gboolean
 journal_add(Journal *journal, const char *kind, int64_t subject, json_t *details,
             GError **error)
 {
+    g_autofree char *body = dump_details(details);
+
+    return journal_add_text(journal, kind, subject, body, error);
+}
+
+gboolean
+journal_add_text(Journal *journal, const char *kind, int64_t subject, const char *body,
+                 GError **error)
+{
     uint8_t salt[SALT_SIZE];
     Digest previous;
     JournalEntry entry = {.at = clock_now(journal->clock), .kind = kind, .subject = subject};
-    g_autofree char *body = dump_details(details);
     g_autoptr(StoreTransaction) transaction = store_begin(journal->store, error);
     if (transaction == NULL || !get_last(journal, &entry.seq, &previous, error))
         return FALSE;

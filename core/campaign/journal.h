@@ -35,6 +35,11 @@ G_GNUC_WARN_UNUSED_RESULT
 gboolean journal_add(Journal *journal, const char *kind, int64_t subject, json_t *details,
                      GError **error);
 
+/* The same, with the details as canonical JSON: keys sorted, no blanks. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean journal_add_text(Journal *journal, const char *kind, int64_t subject, const char *body,
+                          GError **error);
+
 /* Empties the details of entry `seq`, salt and all, so that nobody can tell what they were; the
  * chain holds on. */
 G_GNUC_WARN_UNUSED_RESULT
