@@ -1,4 +1,5 @@
 #include "campaign/erasure_parts.h"
+#include "campaign/frozen.h"
 
 #include <string.h>
 
@@ -8,16 +9,17 @@ is_waiting(const char *state)
     return strcmp(state, "queued") == 0 || strcmp(state, "deferred") == 0;
 }
 
+/* Runs `operation`, which drops the body of message `id`. */
 static gboolean
-drop_body(const Erasing *erasing, int64_t id, GError **error)
+drop(const Erasing *erasing, Operation operation, int64_t id, GError **error)
 {
-    g_autoptr(Statement) drop =
-        store_statement(campaign_get_store(erasing->campaign), OPERATION_ERASE_BODY, error);
-    if (drop == NULL)
+    g_autoptr(Statement) erase =
+        store_statement(campaign_get_store(erasing->campaign), operation, error);
+    if (erase == NULL)
         return FALSE;
 
-    statement_bind_int(drop, 1, id);
-    return statement_run(drop, error);
+    statement_bind_int(erase, 1, id);
+    return statement_run(erase, error);
 }
 
 /* A shell stays, by which all counts stay what they are. What waits is not sent; of what may
@@ -37,7 +39,7 @@ empty(const Erasing *erasing, int64_t id, const char *state, GError **error)
                         is_over             ? ""
                         : is_waiting(state) ? "(not sent: the signatory was erased)"
                                             : "(erased: it may have been sent)");
-    return statement_run(erase, error) && drop_body(erasing, id, error);
+    return statement_run(erase, error) && drop(erasing, OPERATION_ERASE_RECIPIENT, id, error);
 }
 
 typedef struct {
@@ -95,15 +97,17 @@ erasing_empty_own_mail(Erasing *erasing, GError **error)
 
 /* Of an enclosed PDF nobody says what it does not name. */
 static gboolean
-may_name(const Erasing *erasing, const char *bytes, size_t length)
+may_name(const Erasing *erasing, GBytes *mail)
 {
+    size_t length = 0;
+    const char *bytes = g_bytes_get_data(mail, &length);
     static const char enclosed[] = "\nContent-Disposition: attachment";
     return erasing_is_in_mail(erasing, bytes, length) ||
            (erasing->was_named && memmem(bytes, length, enclosed, sizeof enclosed - 1) != NULL);
 }
 
 static gboolean
-read_others(const Erasing *erasing, GArray *list, GError **error)
+read_others(const Erasing *erasing, Frozen *frozen, GArray *list, GError **error)
 {
     g_autoptr(Statement) rows =
         store_statement(campaign_get_store(erasing->campaign), OPERATION_ERASE_BODIES, error);
@@ -111,13 +115,15 @@ read_others(const Erasing *erasing, GArray *list, GError **error)
         return FALSE;
 
     for (gboolean row = FALSE;;) {
-        size_t length = 0;
         if (!statement_next(rows, &row, error))
             return FALSE;
         if (!row)
             return TRUE;
-        const char *bytes = statement_get_bytes(rows, 2, &length);
-        if (!may_name(erasing, bytes, length))
+        const FrozenBody body = frozen_read(rows, 2);
+        g_autoptr(GBytes) mail = frozen_get(frozen, &body, error);
+        if (mail == NULL)
+            return FALSE;
+        if (!may_name(erasing, mail))
             continue;
         const Own other = {.id = statement_get_int(rows, 0),
                            .state = g_strdup(statement_get_text(rows, 1))};
@@ -151,7 +157,8 @@ erasing_empty_others_mail(Erasing *erasing, GError **error)
 {
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Own));
     g_array_set_clear_func(list, clear_own);
-    if (!read_others(erasing, list, error))
+    g_autoptr(Frozen) frozen = frozen_new(campaign_get_store(erasing->campaign));
+    if (!read_others(erasing, frozen, list, error))
         return FALSE;
 
     for (unsigned i = 0; i < list->len; i++) {
@@ -159,9 +166,10 @@ erasing_empty_others_mail(Erasing *erasing, GError **error)
         const gboolean is_over =
             strcmp(other->state, "sent") == 0 || strcmp(other->state, "failed") == 0;
         erasing->report->stopped += is_waiting(other->state);
-        if ((!is_over && !stop(erasing, other, error)) || !drop_body(erasing, other->id, error))
+        if ((!is_over && !stop(erasing, other, error)) ||
+            !drop(erasing, OPERATION_ERASE_BODY, other->id, error))
             return FALSE;
     }
     erasing->report->bodies = list->len;
-    return TRUE;
+    return frozen_sweep(frozen, error);
 }

@@ -4,34 +4,78 @@
 
 #include <string.h>
 
-/* Follows merges to the entry that stands for itself. */
-static Signatory *
-get_signatory(Campaign *campaign, int64_t id, GError **error)
-{
-    Roster *roster = campaign_get_roster(campaign);
-    Signatory *signatory = roster_get(roster, id, error);
+/* What a signatory says to mail. */
+typedef struct {
+    int64_t id;
+    SignatoryStatus status;
+    gboolean is_silent, is_on_hold;
+    char *email;
+} Standing;
 
-    while (signatory != NULL && signatory->merged_into != 0) {
-        const int64_t into = signatory->merged_into;
-        signatory_free(signatory);
-        signatory = roster_get(roster, into, error);
+static void
+clear_standing(Standing *standing)
+{
+    g_clear_pointer(&standing->email, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Standing, clear_standing)
+
+/* Reads what entry `id` says, and which one it was merged into; 0: none. */
+static gboolean
+read_standing(Campaign *campaign, int64_t id, Standing *standing, int64_t *out_into,
+              GError **error)
+{
+    gboolean row = FALSE;
+    g_autoptr(Statement) get = store_statement_of(campaign_get_store(campaign),
+                                                  OPERATION_SIGNATORY_STANDING, id, error);
+    if (get == NULL || !statement_next(get, &row, error))
+        return FALSE;
+    if (!row || !signatory_status_from_word(statement_get_text(get, 1), &standing->status)) {
+        g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_CHANGED,
+                    "the store is damaged: signatory %" G_GINT64_FORMAT
+                    ", to whom a mail is to be sent, cannot be read; restore a backup",
+                    id);
+        return FALSE;
     }
-    return signatory;
+    *out_into = statement_get_int(get, 0);
+    standing->id = id;
+    standing->is_silent = statement_get_int(get, 2) != 0 || statement_get_int(get, 3) != 0;
+    standing->is_on_hold = statement_get_int(get, 4) != 0;
+    g_free(standing->email);
+    standing->email = g_strdup(statement_get_text(get, 5));
+    return TRUE;
+}
+
+/* Follows merges to the entry that stands for itself. */
+static gboolean
+find_standing(Campaign *campaign, int64_t id, Standing *standing, GError **error)
+{
+    for (int64_t next = id; next != 0;)
+        if (!read_standing(campaign, next, standing, &next, error))
+            return FALSE;
+    return TRUE;
+}
+
+/* TRUE when `text`, an address as it was stored, is `to`; most often to the byte. */
+static gboolean
+is_still(const char *text, const LedgerMessage *message, const Address *to)
+{
+    return g_str_equal(text, message->to) || ledger_is_address(text, to);
 }
 
 /* Why a message must not leave any more, or NULL. Static. */
 static const char *
-find_objection(const LedgerMessage *message, const Signatory *signatory, const Address *to)
+find_objection(const LedgerMessage *message, const Standing *standing, const Address *to)
 {
-    if (signatory->status == STATUS_WITHDRAWN)
+    if (standing->status == STATUS_WITHDRAWN)
         return "(not sent: the signatory withdrew)";
-    if (signatory->status == STATUS_DECLINED)
+    if (standing->status == STATUS_DECLINED)
         return "(not sent: the signatory declined)";
-    if (signatory->unsubscribed || signatory->suppressed)
+    if (standing->is_silent)
         return "(not sent: the signatory wants no mail)";
-    if (g_str_equal(message->template_name, "reminder") && signatory->status > STATUS_PENDING)
+    if (g_str_equal(message->template_name, "reminder") && standing->status > STATUS_PENDING)
         return "(not sent: the signatory has answered)";
-    if (signatory->id == message->signatory && !ledger_is_address(signatory->email, to))
+    if (standing->id == message->signatory && !is_still(standing->email, message, to))
         return "(not sent: the address was changed)";
     return NULL;
 }
@@ -54,11 +98,11 @@ reconsider(Campaign *campaign, Ledger *ledger, const LedgerMessage *message, con
     if (message->signatory == 0 || *out_objection != NULL)
         return TRUE;
 
-    g_autoptr(Signatory) signatory = get_signatory(campaign, message->signatory, error);
-    if (signatory == NULL)
+    g_auto(Standing) standing = {0};
+    if (!find_standing(campaign, message->signatory, &standing, error))
         return FALSE;
-    *out_objection = find_objection(message, signatory, to);
-    *out_hold = signatory->hold[0] != '\0';
+    *out_objection = find_objection(message, &standing, to);
+    *out_hold = standing.is_on_hold;
     return TRUE;
 }
 

@@ -3,6 +3,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "campaign/silence.h"
+#include "mail/ledger_parts.h"
 #include "mail/message.h"
 #include "proof/digest.h"
 
@@ -10,19 +11,13 @@
 
 G_DEFINE_QUARK(ledger - error - quark, ledger_error)
 
-struct Ledger {
-    Store *store;       /* borrowed */
-    const Clock *clock; /* borrowed */
-    int64_t holder;     /* by which its claims are known */
-};
-
 /* Columns of OPERATION_MESSAGE_GET behind those of a row of OPERATION_MESSAGE_EACH. */
 enum {
     COLUMN_MESSAGE_ID = 11,
     COLUMN_SHA256,
     COLUMN_IS_8BIT,
     COLUMN_HAS_TOKEN,
-    COLUMN_BYTES,
+    COLUMN_BYTES, /* and what belongs to them */
 };
 
 static const char *const state_words[] = {
@@ -80,6 +75,9 @@ ledger_new(Campaign *campaign)
     Ledger *ledger = g_new0(Ledger, 1);
     ledger->store = campaign_get_store(campaign);
     ledger->clock = campaign_get_clock(campaign);
+    ledger->freezer = freezer_new(ledger->store);
+    ledger->frozen = frozen_new(ledger->store);
+    ledger->is_swept = TRUE;
     secret_random(&ledger->holder, sizeof ledger->holder);
     return ledger;
 }
@@ -87,6 +85,11 @@ ledger_new(Campaign *campaign)
 void
 ledger_free(Ledger *ledger)
 {
+    if (ledger == NULL)
+        return;
+
+    freezer_free(ledger->freezer);
+    frozen_free(ledger->frozen);
     g_free(ledger);
 }
 
@@ -121,33 +124,22 @@ ledger_add_mailing(Ledger *ledger, const char *template_name, int64_t revision,
         return FALSE;
 
     *out_mailing = store_get_last_id(ledger->store);
+    freezer_begin(ledger->freezer);
     return TRUE;
 }
 
-/* Adds the body of the message that was added last. */
-static gboolean
-add_body(Ledger *ledger, const void *bytes, size_t length, GError **error)
+static void
+bind_hash(Statement *statement, int parameter, const void *bytes, size_t length)
 {
-    const int64_t id = store_get_last_id(ledger->store);
-    g_autoptr(Statement) add =
-        store_statement(ledger->store, OPERATION_MESSAGE_BODY_ADD, error);
-    if (add == NULL)
-        return FALSE;
+    const Digest sha256 = digest_of(bytes, length);
 
-    statement_bind_int(add, 1, id);
-    statement_bind_bytes(add, 2, bytes, length);
-    return statement_run(add, error);
+    statement_bind_bytes(statement, parameter, sha256.bytes, DIGEST_SIZE);
 }
 
-gboolean
-ledger_add(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **error)
+/* Adds the message, to which its body is added next. */
+static gboolean
+add_message(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **error)
 {
-    gboolean is_8bit = FALSE;
-    size_t length = 0;
-    const void *bytes = g_bytes_get_data(draft->bytes, &length);
-    const Digest sha256 = digest_of(bytes, length);
-    if (!message_check(draft->bytes, &is_8bit, error))
-        return FALSE;
     g_autoptr(Statement) add = store_statement(ledger->store, OPERATION_MESSAGE_ADD, error);
     if (add == NULL)
         return FALSE;
@@ -157,15 +149,39 @@ ledger_add(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **e
         statement_bind_int(add, 2, draft->signatory);
     else
         statement_bind_null(add, 2);
-    statement_bind_text(add, 3, address_get_mailbox(draft->to));
-    statement_bind_text(add, 4, draft->message_id);
-    statement_bind_bytes(add, 5, sha256.bytes, DIGEST_SIZE);
-    statement_bind_int(add, 6, (int64_t)length);
-    statement_bind_int(add, 7, is_8bit);
-    statement_bind_int(add, 8, address_needs_smtputf8(draft->to));
-    statement_bind_int(add, 9, clock_now(ledger->clock));
-    statement_bind_int(add, 10, draft->has_token);
-    return statement_run(add, error) && add_body(ledger, bytes, length, error);
+    statement_bind_int(add, 3, draft->has_token);
+    statement_bind_int(add, 4, clock_now(ledger->clock));
+    return statement_run(add, error);
+}
+
+gboolean
+ledger_add(Ledger *ledger, int64_t mailing, const LedgerDraft *draft, GError **error)
+{
+    gboolean is_8bit = FALSE;
+    size_t length = 0;
+    const void *bytes = g_bytes_get_data(draft->bytes, &length);
+    if (!message_check(draft->bytes, &is_8bit, error) ||
+        !add_message(ledger, mailing, draft, error))
+        return FALSE;
+    const int64_t id = store_get_last_id(ledger->store);
+    g_autoptr(Statement) add =
+        store_statement(ledger->store, OPERATION_MESSAGE_BODY_ADD, error);
+    gboolean is_sealed = FALSE;
+    if (add == NULL ||
+        !freezer_bind(ledger->freezer, id, draft->bytes, add, 8, &is_sealed, error))
+        return FALSE;
+
+    statement_bind_int(add, 1, id);
+    statement_borrow_text(add, 2, address_get_mailbox(draft->to));
+    statement_borrow_text(add, 3, draft->message_id);
+    if (is_sealed && !draft->has_token)
+        statement_bind_null(add, 4);
+    else
+        bind_hash(add, 4, bytes, length);
+    statement_bind_int(add, 5, (int64_t)length);
+    statement_bind_int(add, 6, is_8bit);
+    statement_bind_int(add, 7, address_needs_smtputf8(draft->to));
+    return statement_run(add, error);
 }
 
 gboolean
@@ -241,28 +257,47 @@ ledger_each(Ledger *ledger, LedgerVisit visit, void *closure, GError **error)
     }
 }
 
-/* Reads the bytes of the current row and holds them against their hash. */
 static gboolean
-read_bytes(Statement *row, int64_t id, GBytes **out_bytes, GError **error)
+refuse_changed(int64_t id, GError **error)
+{
+    g_set_error(
+        error, LEDGER_ERROR, LEDGER_ERROR_CHANGED,
+        "message %" G_GINT64_FORMAT
+        " is not what was queued: its bytes were changed in the store; restore a backup",
+        id);
+    return FALSE;
+}
+
+/* TRUE when `bytes` are those whose hash stands in the row. */
+static gboolean
+has_hash(Statement *row, GBytes *bytes)
 {
     size_t length = 0, digest_length = 0;
-    const void *bytes = statement_get_bytes(row, COLUMN_BYTES, &length);
+    const void *data = g_bytes_get_data(bytes, &length);
     const void *digest = statement_get_bytes(row, COLUMN_SHA256, &digest_length);
-    const Digest sha256 = digest_of(bytes, length);
+    const Digest sha256 = digest_of(data, length);
 
-    if (statement_is_null(row, COLUMN_BYTES)) {
-        *out_bytes = NULL;
+    return digest_length == DIGEST_SIZE && memcmp(digest, sha256.bytes, DIGEST_SIZE) == 0;
+}
+
+/* Puts the bytes of the current row together: those that have no seal are held against their
+ * hash. */
+static gboolean
+read_bytes(Ledger *ledger, Statement *row, int64_t id, GBytes **out_bytes, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    *out_bytes = NULL;
+    if (statement_is_null(row, COLUMN_BYTES))
         return TRUE;
-    }
-    if (digest_length != DIGEST_SIZE || memcmp(digest, sha256.bytes, DIGEST_SIZE) != 0) {
-        g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_CHANGED,
-                    "message %" G_GINT64_FORMAT
-                    " is not what was queued: its bytes were changed in the store; restore a "
-                    "backup",
-                    id);
+    const FrozenBody body = frozen_read(row, COLUMN_BYTES);
+    g_autoptr(GBytes) whole = frozen_get(ledger->frozen, &body, &reason);
+    if (whole == NULL && reason->domain != FROZEN_ERROR) {
+        g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;
     }
-    *out_bytes = g_bytes_new(bytes, length);
+    if (whole == NULL || (body.layout[0] == '\0' && !has_hash(row, whole)))
+        return refuse_changed(id, error);
+    *out_bytes = g_steal_pointer(&whole);
     return TRUE;
 }
 
@@ -282,7 +317,7 @@ ledger_get(Ledger *ledger, int64_t id, GBytes **out_bytes, GError **error)
                     id);
         return NULL;
     }
-    if (out_bytes != NULL && !read_bytes(rows, id, out_bytes, error))
+    if (out_bytes != NULL && !read_bytes(ledger, rows, id, out_bytes, error))
         return NULL;
     LedgerMessage *message = read_message(rows);
     message->message_id = g_strdup(statement_get_text(rows, COLUMN_MESSAGE_ID));
@@ -324,112 +359,4 @@ ledger_count(Ledger *ledger, int64_t mailing, uint64_t *out_due, uint64_t *out_l
     *out_due = (uint64_t)statement_get_int(count, 0);
     *out_later = (uint64_t)statement_get_int(count, 1);
     return TRUE;
-}
-
-/* Runs `operation`, which takes `id`, the time and who holds the claim; with an `id` of 0 only
- * the time. */
-static gboolean
-run_step(Ledger *ledger, Operation operation, int64_t id, GError **error)
-{
-    g_autoptr(Statement) step = store_statement(ledger->store, operation, error);
-    if (step == NULL)
-        return FALSE;
-
-    if (id != 0)
-        statement_bind_int(step, 1, id);
-    statement_bind_int(step, id != 0 ? 2 : 1, clock_now(ledger->clock));
-    if (id != 0)
-        statement_bind_int(step, 3, ledger->holder);
-    return statement_run(step, error);
-}
-
-gboolean
-ledger_recover(Ledger *ledger, GError **error)
-{
-    g_autoptr(StoreTransaction) transaction = store_begin(ledger->store, error);
-
-    return transaction != NULL && run_step(ledger, OPERATION_MESSAGE_DOUBT, 0, error) &&
-           run_step(ledger, OPERATION_MESSAGE_REQUEUE, 0, error) &&
-           store_commit(g_steal_pointer(&transaction), error);
-}
-
-/* A step that must find the message in the state it expects: one statement, which is its own
- * transaction where there is none around it. */
-static gboolean
-take_step(Ledger *ledger, Operation operation, int64_t id, GError **error)
-{
-    if (!run_step(ledger, operation, id, error))
-        return FALSE;
-    if (store_count_changes(ledger->store) == 1)
-        return TRUE;
-
-    g_set_error(error, LEDGER_ERROR, LEDGER_ERROR_STATE,
-                "message %" G_GINT64_FORMAT " was changed by another process; run "
-                "'undersigned outbox'",
-                id);
-    return FALSE;
-}
-
-gboolean
-ledger_claim(Ledger *ledger, int64_t id, GError **error)
-{
-    return take_step(ledger, OPERATION_MESSAGE_CLAIM, id, error);
-}
-
-gboolean
-ledger_release(Ledger *ledger, int64_t id, GError **error)
-{
-    return take_step(ledger, OPERATION_MESSAGE_RELEASE, id, error);
-}
-
-gboolean
-ledger_mark(Ledger *ledger, int64_t id, GError **error)
-{
-    return take_step(ledger, OPERATION_MESSAGE_MARK, id, error);
-}
-
-/* Drops the body of a mail that has a token; its hash stays. */
-static gboolean
-drop_body(Ledger *ledger, int64_t id, GError **error)
-{
-    g_autoptr(Statement) drop =
-        store_statement(ledger->store, OPERATION_MESSAGE_BODY_DROP, error);
-    if (drop == NULL)
-        return FALSE;
-
-    statement_bind_int(drop, 1, id);
-    return statement_run(drop, error);
-}
-
-static gboolean
-set_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
-        int64_t entry, GError **error)
-{
-    g_autoptr(Statement) end = store_statement(ledger->store, OPERATION_MESSAGE_END, error);
-    if (end == NULL)
-        return FALSE;
-
-    statement_bind_int(end, 1, id);
-    statement_bind_text(end, 2, ledger_state_word(state));
-    statement_bind_text(end, 3, reply);
-    statement_bind_int(end, 4, next_at);
-    statement_bind_int(end, 5, clock_now(ledger->clock));
-    statement_bind_int(end, 6, entry);
-    return statement_run(end, error);
-}
-
-gboolean
-ledger_end(Ledger *ledger, int64_t id, MessageState state, const char *reply, int64_t next_at,
-           GError **error)
-{
-    return set_end(ledger, id, state, reply, next_at, 0, error) &&
-           (state != MESSAGE_SENT || drop_body(ledger, id, error));
-}
-
-gboolean
-ledger_end_sent(Ledger *ledger, int64_t id, const char *reply, int64_t entry,
-                gboolean has_token, GError **error)
-{
-    return set_end(ledger, id, MESSAGE_SENT, reply, 0, entry, error) &&
-           (!has_token || drop_body(ledger, id, error));
 }

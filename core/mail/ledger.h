@@ -1,9 +1,10 @@
 /* ledger.h - every message that was ever queued, and where each stands
  *
  * queued → sending → sent | deferred | failed | uncertain. Each function is one step, durable
- * when it returns TRUE and no transaction is around it. A message's bytes are frozen with their
- * SHA-256 when it is queued and checked whenever they are read. Who may still be written to is
- * not decided here but by claim.h, and who may send by outbox.h.
+ * when it returns TRUE and no transaction is around it. A message's bytes are frozen with a
+ * hash when it is queued and checked whenever they are read: SHA-256 of the whole where it
+ * stays alone once they are dropped, or else of what they are kept as (frozen.h). Who may still
+ * be written to is not decided here but by claim.h, and who may send by outbox.h.
  */
 #pragma once
 
@@ -126,6 +127,10 @@ gboolean ledger_count(Ledger *ledger, int64_t mailing, uint64_t *out_due, uint64
  * is queued again. */
 G_GNUC_WARN_UNUSED_RESULT
 gboolean ledger_recover(Ledger *ledger, GError **error);
+
+/* Removes what was shared by mails whose bodies were all dropped once they were sent. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean ledger_sweep(Ledger *ledger, GError **error);
 
 /* Steps of one message, each durable when it returns TRUE and no transaction is around it. The
  * first three are refused with LEDGER_ERROR_STATE from any other state than they begin in: it

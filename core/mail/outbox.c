@@ -160,7 +160,8 @@ outbox_send(Outbox *outbox, const OutboxRun *run, OutboxResult *out_result, GErr
     uint64_t later = 0, due = 0;
 
     *out_result = (OutboxResult){0};
-    const gboolean done = send_all(outbox, run, out_result, error);
+    const gboolean done =
+        send_all(outbox, run, out_result, error) && ledger_sweep(outbox->ledger, error);
     if (!ledger_count(outbox->ledger, run->mailing, &due, &later, done ? error : NULL))
         return FALSE;
     out_result->left = due + later;

@@ -38,7 +38,9 @@ typedef enum {
     OPERATION_SIGNATORY_MERGE,     /* id, merged_into */
     OPERATION_SIGNATORY_RECONSENT, /* revision: those signed before it */
     OPERATION_SIGNATORY_GET,       /* id → signatory */
-    OPERATION_SIGNATORY_EACH,      /* → signatory, those that stand for themselves, by id */
+    OPERATION_SIGNATORY_STANDING, /* id → the one it was merged into (0: none), status, whether
+                                     it is unsubscribed, suppressed, on hold; email */
+    OPERATION_SIGNATORY_EACH,     /* → signatory, those that stand for themselves, by id */
     OPERATION_SIGNATORY_UNNAMED_EACH, /* → signatory, of those the ones that are not signed,
                                          public and on no hold; by id */
     OPERATION_SIGNATORY_BY_ADDRESS,   /* email_key → id; now or earlier, merged away or not */
@@ -64,10 +66,11 @@ typedef enum {
     OPERATION_ERASE_ENTRIES,   /* signatory: its salts */
     OPERATION_ERASE_STEPS,     /* what merges that were undone had done */
     OPERATION_ERASE_AUTHORITY, /* authorised_by, what stands there from now on */
-    OPERATION_ERASE_MESSAGE,   /* id, state, reply: nothing else is left but when it was */
-    OPERATION_ERASE_BODY,      /* message */
+    OPERATION_ERASE_MESSAGE,   /* id, state, reply: of nobody, and over */
+    OPERATION_ERASE_BODY,      /* message: its bytes */
+    OPERATION_ERASE_RECIPIENT, /* message: its bytes, and to whom it was */
     OPERATION_ERASE_MESSAGES_OF, /* signatory → id, mailing, state, recipient */
-    OPERATION_ERASE_BODIES,      /* → message, state, bytes; by id */
+    OPERATION_ERASE_BODIES,      /* → message, state, own bytes, layout, seal; by id */
     OPERATION_ERASE_PARTNERS,    /* signatory → those it was ever merged with */
     OPERATION_ERASE_IS_HELD,     /* text → 1 when it is some signatory's or contact's name or
                                     address, or no row */
@@ -126,16 +129,17 @@ typedef enum {
     OPERATION_PART_OF,        /* signatory → seq, row, before, after */
 
     /* mailing and message: the ledger of what is sent */
-    OPERATION_MAILING_ADD,  /* template, revision, at, not_after */
-    OPERATION_MAILING_LAST, /* template → at of its newest mailing, or no row */
-    OPERATION_MESSAGE_ADD,  /* mailing, signatory, recipient, message_id, sha256, size, is_8bit,
-                               needs_smtputf8, changed_at, has_token; queued */
-    OPERATION_MESSAGE_BODY_ADD,  /* id, bytes */
+    OPERATION_MAILING_ADD,       /* template, revision, at, not_after */
+    OPERATION_MAILING_LAST,      /* template → at of its newest mailing, or no row */
+    OPERATION_MESSAGE_ADD,       /* mailing, signatory, has_token, changed_at; queued */
+    OPERATION_MESSAGE_BODY_ADD,  /* id, recipient, message_id, sha256, size, is_8bit,
+                                    needs_smtputf8, own bytes, layout, seal */
+    OPERATION_MESSAGE_BODY_SET,  /* id, own bytes, layout, seal */
     OPERATION_MESSAGE_BODY_DROP, /* id: where a token stands in it */
     OPERATION_MESSAGE_EACH, /* → message: id, mailing, signatory, template, recipient, state,
                                attempts, reply, next_at, changed_at, not_after; by id */
-    OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, is_8bit, has_token, bytes or
-                               NULL */
+    OPERATION_MESSAGE_GET,  /* id → message, message_id, sha256, is_8bit, has_token, own
+                               bytes or NULL, layout, seal */
     OPERATION_MESSAGE_OF,   /* signatory → id, template, recipient, state, attempts, reply,
                                changed_at, when it was queued, the letter's revision, the
                                journal's entry that says it was sent (0: none) */
@@ -152,6 +156,11 @@ typedef enum {
     OPERATION_MESSAGE_DOUBT,   /* at: those sending and marked become uncertain */
     OPERATION_MESSAGE_REQUEUE, /* at: those sending and not marked are queued again */
     OPERATION_MESSAGE_RESTORE, /* at, reply: those not at their end become uncertain */
+    OPERATION_PIECE_ADD,       /* id, bytes */
+    OPERATION_PIECE_GET,       /* id → bytes, or no row */
+    OPERATION_PIECE_EACH,      /* → id */
+    OPERATION_PIECE_USES,      /* → the layout of each body that has one */
+    OPERATION_PIECE_DROP,      /* id */
     OPERATION_PACE_ADD,        /* at, count: so many more in that second */
     OPERATION_PACE_EACH,       /* from → at, count; in order */
     OPERATION_PACE_PRUNE,      /* before */

@@ -262,6 +262,55 @@ static const char *const migrations[] = {
      * has an entry of its own, as in the first versions. */
     "ALTER TABLE message ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;"
     "PRAGMA user_version = 12;",
+
+    /* What mails of one mailing have in common, once. */
+    "CREATE TABLE message_piece ("
+    "  id    INTEGER PRIMARY KEY," /* random, and never another one's */
+    "  bytes BLOB NOT NULL) STRICT;"
+
+    /* In `message` what changes with each of its steps, short, since each writes it anew: so
+     * short that to look through all of them takes less than an index of states, which would be
+     * written anew too. OR and not IN, as above. */
+    "CREATE TABLE message_anew ("
+    "  id         INTEGER PRIMARY KEY,"
+    "  mailing    INTEGER NOT NULL REFERENCES mailing (id),"
+    "  signatory  INTEGER REFERENCES signatory (id) ON DELETE SET NULL,"
+    "  has_token  INTEGER NOT NULL,"
+    "  state      TEXT NOT NULL"
+    "             CHECK (state = 'sent' OR state = 'queued' OR state = 'sending' OR"
+    "                    state = 'deferred' OR state = 'failed' OR state = 'uncertain'),"
+    "  attempts   INTEGER NOT NULL,"
+    "  next_at    INTEGER NOT NULL," /* not before; 0: at once */
+    "  marked_at  INTEGER,"
+    "  reply      TEXT NOT NULL,"
+    "  changed_at INTEGER NOT NULL,"
+    "  holder     INTEGER NOT NULL,"
+    "  entry      INTEGER NOT NULL) STRICT;"
+
+    /* What it was when it was queued. The layout says where pieces stand among the bytes: how
+     * many of them, the id of a piece, how many more …; '': they are all of it. */
+    "CREATE TABLE message_body_anew ("
+    "  message        INTEGER PRIMARY KEY REFERENCES message_anew (id) ON DELETE CASCADE,"
+    "  recipient      TEXT NOT NULL,"
+    "  message_id     TEXT NOT NULL,"
+    "  sha256         BLOB," /* of the whole; NULL: the seal stands for it */
+    "  size           INTEGER NOT NULL,"
+    "  is_8bit        INTEGER NOT NULL,"
+    "  needs_smtputf8 INTEGER NOT NULL,"
+    "  layout         TEXT NOT NULL,"
+    "  seal           BLOB NOT NULL," /* of one that has a layout */
+    "  bytes          BLOB) STRICT;"  /* its own; NULL once they are dropped */
+    "INSERT INTO message_anew SELECT id, mailing, signatory, has_token, state, attempts,"
+    "  next_at, marked_at, reply, changed_at, holder, entry FROM message;"
+    "INSERT INTO message_body_anew SELECT id, recipient, message_id, sha256, size, is_8bit,"
+    "  needs_smtputf8, '', x'', bytes FROM message"
+    "  LEFT JOIN message_body ON message_body.message = id;"
+    "DROP TABLE message_body;"
+    "DROP TABLE message;"
+    "ALTER TABLE message_anew RENAME TO message;"
+    "ALTER TABLE message_body_anew RENAME TO message_body;"
+    "CREATE INDEX message_signatory ON message (signatory);"
+    "PRAGMA user_version = 13;",
 };
 
 /* Full synchronisation, since a message must not be sent twice after a power cut; and no trust
@@ -274,7 +323,7 @@ static const char *const settings[] = {
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA journal_size_limit = 1048576",
+    "PRAGMA journal_size_limit = 8388608",
     NULL,
 };
 
@@ -297,8 +346,10 @@ G_STATIC_ASSERT(MATCHES_AT_ONCE == 64);
 #define MESSAGE_COLUMNS                                                                        \
     "message.id, mailing, signatory, template, recipient, state, attempts, reply, next_at,"    \
     " changed_at, not_after"
-#define MESSAGE_TABLES "message JOIN mailing ON mailing.id = message.mailing"
-#define DUE            "(state = 'queued' OR (state = 'deferred' AND next_at <= ?1))"
+#define MESSAGE_TABLES                                                                         \
+    "message JOIN mailing ON mailing.id = message.mailing"                                     \
+    " JOIN message_body ON message_body.message = message.id"
+#define DUE "(state = 'queued' OR (state = 'deferred' AND next_at <= ?1))"
 
 static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_BEGIN] = "BEGIN IMMEDIATE",
@@ -340,6 +391,9 @@ static const char *const statements[OPERATION_COUNT] = {
         "UPDATE signatory SET status = 'reconsent'"
         " WHERE status = 'signed' AND revision < ?1 AND merged_into IS NULL",
     [OPERATION_SIGNATORY_GET] = "SELECT " SIGNATORY " FROM signatory WHERE id = ?1",
+    [OPERATION_SIGNATORY_STANDING] =
+        "SELECT ifnull(merged_into, 0), status, unsubscribed_at IS NOT NULL,"
+        " suppressed_at IS NOT NULL, hold <> '', email FROM signatory WHERE id = ?1",
     [OPERATION_SIGNATORY_EACH] =
         "SELECT " SIGNATORY " FROM signatory WHERE merged_into IS NULL ORDER BY id",
     [OPERATION_SIGNATORY_UNNAMED_EACH] =
@@ -369,13 +423,19 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_ERASE_AUTHORITY] = "UPDATE signatory SET authorised_by = ?2"
                                   " WHERE authorised_by = ?1",
     [OPERATION_ERASE_MESSAGE] =
-        "UPDATE message SET signatory = NULL, recipient = '', message_id = '',"
-        " sha256 = zeroblob(32), size = 0, state = ?2, reply = ?3, next_at = 0 WHERE id = ?1",
-    [OPERATION_ERASE_BODY] = "DELETE FROM message_body WHERE message = ?1",
+        "UPDATE message SET signatory = NULL, state = ?2, reply = ?3, next_at = 0"
+        " WHERE id = ?1",
+    [OPERATION_ERASE_BODY] =
+        "UPDATE message_body SET layout = '', seal = x'', bytes = NULL WHERE message = ?1",
+    [OPERATION_ERASE_RECIPIENT] =
+        "UPDATE message_body SET recipient = '', message_id = '', sha256 = NULL,"
+        " size = 0, layout = '', seal = x'', bytes = NULL WHERE message = ?1",
     [OPERATION_ERASE_MESSAGES_OF] =
-        "SELECT id, mailing, state, recipient FROM message WHERE signatory = ?1",
-    [OPERATION_ERASE_BODIES] = "SELECT message, state, bytes FROM message_body"
-                               " JOIN message ON message.id = message ORDER BY message",
+        "SELECT id, mailing, state, recipient FROM message"
+        " JOIN message_body ON message_body.message = message.id WHERE signatory = ?1",
+    [OPERATION_ERASE_BODIES] =
+        "SELECT message, state, bytes, layout, seal FROM message_body"
+        " JOIN message ON message.id = message WHERE bytes IS NOT NULL ORDER BY message",
     [OPERATION_ERASE_PARTNERS] = "SELECT keep FROM merge_step WHERE dropped = ?1 UNION"
                                  " SELECT dropped FROM merge_step WHERE keep = ?1",
     [OPERATION_ERASE_IS_HELD] =
@@ -481,24 +541,28 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MAILING_LAST] =
         "SELECT at FROM mailing WHERE template = ?1 ORDER BY id DESC LIMIT 1",
     [OPERATION_MESSAGE_ADD] =
-        "INSERT INTO message (mailing, signatory, recipient, message_id, sha256, size,"
-        " is_8bit, needs_smtputf8, state, attempts, next_at, reply, changed_at, has_token)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', 0, 0, '', ?9, ?10)",
-    [OPERATION_MESSAGE_BODY_ADD] = "INSERT INTO message_body (message, bytes) VALUES (?1, ?2)",
-    [OPERATION_MESSAGE_BODY_DROP] = "DELETE FROM message_body WHERE message = ?1"
-                                    " AND (SELECT has_token FROM message WHERE id = ?1) <> 0",
+        "INSERT INTO message (mailing, signatory, has_token, state, attempts, next_at, reply,"
+        " changed_at, holder, entry) VALUES (?1, ?2, ?3, 'queued', 0, 0, '', ?4, 0, 0)",
+    [OPERATION_MESSAGE_BODY_ADD] =
+        "INSERT INTO message_body (message, recipient, message_id, sha256, size, is_8bit,"
+        " needs_smtputf8, bytes, layout, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+        "?10)",
+    [OPERATION_MESSAGE_BODY_SET] =
+        "UPDATE message_body SET bytes = ?2, layout = ?3, seal = ?4 WHERE message = ?1",
+    [OPERATION_MESSAGE_BODY_DROP] =
+        "UPDATE message_body SET layout = '', seal = x'', bytes = NULL"
+        " WHERE message = ?1 AND bytes IS NOT NULL"
+        " AND (SELECT has_token FROM message WHERE id = ?1) <> 0",
     [OPERATION_MESSAGE_EACH] =
         "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES " ORDER BY message.id",
     [OPERATION_MESSAGE_GET] =
         "SELECT " MESSAGE_COLUMNS
-        ", message_id, sha256, is_8bit, has_token, bytes FROM " MESSAGE_TABLES
-        " LEFT JOIN message_body ON message_body.message = message.id WHERE message.id = ?1",
+        ", message_id, sha256, is_8bit, has_token, bytes, layout, seal FROM " MESSAGE_TABLES
+        " WHERE message.id = ?1",
     [OPERATION_MESSAGE_OF] =
         "SELECT message.id, template, recipient, state, attempts, reply, changed_at, "
-        "mailing.at,"
-        " mailing.revision, entry FROM message JOIN mailing ON mailing.id = message.mailing"
+        "mailing.at, mailing.revision, entry FROM " MESSAGE_TABLES
         " WHERE signatory = ?1 ORDER BY message.id",
-    /* By id from where the last one was: the index of states would be sorted anew each time. */
     [OPERATION_MESSAGE_NEXT] =
         "SELECT id FROM message NOT INDEXED WHERE id > ?2 AND ?3 IN (0, mailing) AND " DUE
         " ORDER BY id LIMIT 1",
@@ -529,6 +593,11 @@ static const char *const statements[OPERATION_COUNT] = {
     [OPERATION_MESSAGE_RESTORE] =
         "UPDATE message SET state = 'uncertain', next_at = 0, reply = ?2, changed_at = ?1"
         " WHERE state IN ('queued', 'sending', 'deferred')",
+    [OPERATION_PIECE_ADD] = "INSERT INTO message_piece (id, bytes) VALUES (?1, ?2)",
+    [OPERATION_PIECE_GET] = "SELECT bytes FROM message_piece WHERE id = ?1",
+    [OPERATION_PIECE_EACH] = "SELECT id FROM message_piece",
+    [OPERATION_PIECE_USES] = "SELECT layout FROM message_body WHERE layout <> ''",
+    [OPERATION_PIECE_DROP] = "DELETE FROM message_piece WHERE id = ?1",
     [OPERATION_PACE_ADD] = "INSERT INTO pace (at, count) VALUES (?1, ?2)"
                            " ON CONFLICT (at) DO UPDATE SET count = count + excluded.count",
     [OPERATION_PACE_EACH] = "SELECT at, count FROM pace WHERE at >= ?1 ORDER BY at",

@@ -185,14 +185,26 @@ statement_bind_int(Statement *statement, int parameter, int64_t number)
     check_bound(statement, sqlite3_bind_int64(statement->prepared, parameter, number));
 }
 
-void
-statement_bind_bytes(Statement *statement, int parameter, const void *bytes, size_t length)
+static void
+bind_bytes(Statement *statement, int parameter, const void *bytes, size_t length,
+           sqlite3_destructor_type lifetime)
 {
     is_as(statement, parameter, FALSE, FALSE);
     /* A NULL pointer would bind NULL, also for an empty blob. */
-    check_bound(statement,
-                sqlite3_bind_blob64(statement->prepared, parameter, length == 0 ? "" : bytes,
-                                    length, SQLITE_TRANSIENT));
+    check_bound(statement, sqlite3_bind_blob64(statement->prepared, parameter,
+                                               length == 0 ? "" : bytes, length, lifetime));
+}
+
+void
+statement_bind_bytes(Statement *statement, int parameter, const void *bytes, size_t length)
+{
+    bind_bytes(statement, parameter, bytes, length, SQLITE_TRANSIENT);
+}
+
+void
+statement_borrow_bytes(Statement *statement, int parameter, const void *bytes, size_t length)
+{
+    bind_bytes(statement, parameter, bytes, length, SQLITE_STATIC);
 }
 
 void

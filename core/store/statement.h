@@ -36,6 +36,8 @@ void statement_bind_null(Statement *statement, int parameter);
 /* Binds `text` itself, which must stay until the statement was run; it is bound anew before it
  * is run again. */
 void statement_borrow_text(Statement *statement, int parameter, const char *text);
+void statement_borrow_bytes(Statement *statement, int parameter, const void *bytes,
+                            size_t length);
 
 /* Runs a statement that returns no rows. It can be bound and run again, and what is not bound
  * again stays as it was. */

@@ -39,7 +39,7 @@ begin() { # begin COUNT: nothing of it was mailed yet
 }
 
 ledger() { # ledger CONDITION: the addresses of the messages that it holds for
-    sqlite3 letter/roster.db "SELECT recipient FROM message WHERE $1 ORDER BY recipient"
+    sqlite3 letter/roster.db "SELECT recipient FROM message JOIN message_body ON message_body.message = id WHERE $1 ORDER BY recipient"
 }
 
 check() { # check WHERE COUNT: what the kill left, and what becomes of it

@@ -123,16 +123,23 @@ succeeds -C letter mail deliver
 
 # A name that is public in an edition cannot be unpublished; the store forgets all the same.
 mkdir -p letter/mail
-printf 'Subject: A draft\n\nSo far: {{signatories | names}}.\n' >letter/mail/draft.md
+{
+    printf 'Subject: A draft\n\nSo far: {{signatories | names}}.\n\n'
+    printf 'This sentence makes it long enough for what these mails share to be kept once, names and all.\n'
+} >letter/mail/draft.md
+shared="SELECT count(*) FROM message_piece WHERE instr(bytes, CAST('Watch' AS BLOB)) > 0"
 start_sink waiting -f MAIL
 count=$(run -C letter mail draft --again --json | jq '.recipients | length')
 ! run -C letter mail draft --again --send --yes "$count" >out 2>err || fail "a server that refuses us should be told of"
 stop_sink
+[ "$(sqlite3 letter/roster.db "$shared")" -gt 0 ] || fail "what those mails share should name it"
 succeeds -C letter erase RW --dry-run --json
 equals "mails to others that wait and name it" $((count - 1)) "$(field stopped)"
 succeeds -C letter build --kit RW
 grep -q "River <span" letter/out/kit-rw/letter.html || fail "the page should keep its acronym with its last word"
 succeeds -C letter erase RW --yes
+equals "what mails share and names it" 0 "$(sqlite3 letter/roster.db "$shared")"
+equals "in the store it is named by three editions alone" 3 "$(cat letter/roster.db* | grep -abo Watch | wc -l)"
 grep -q "out/edition-1/letter.html" "$work/out" || fail "a page that names it should be told of"
 [ ! -e letter/out/kit-rw ] || fail "its kit should be gone, whole"
 equals "what waits, from before, and names nobody" 1 "$(run -C letter outbox --json | jq '[.[] | select(.state == "queued")] | length')"

@@ -503,34 +503,170 @@ what_is_in_the_ledger_counts_as_written(House *house, const void *data)
     }
 }
 
-static void
-bytes_changed_behind_our_back_are_not_sent(House *house, const void *data)
+/* Changes the store with `sql`, by another program. FALSE: there is none. */
+static gboolean
+meddle(House *house, const char *sql)
 {
-    (void)data;
     g_autofree char *sqlite = g_find_program_in_path("sqlite3");
+    g_autofree char *path = g_build_filename(house->folder, "roster.db", NULL);
+    const char *arguments[] = {sqlite, path, sql, NULL};
+    int status = 0;
+
     if (sqlite == NULL) {
         g_test_skip("no sqlite3 program");
-        return;
+        return FALSE;
     }
-    g_autoptr(GError) error = NULL;
-    OutboxResult result = {0};
-    Sink sink = sink_start("");
-    queue(house, 1);
-    g_autofree char *path = g_build_filename(house->folder, "roster.db", NULL);
-    const char *arguments[] = {
-        sqlite, path,
-        "UPDATE message_body SET bytes = CAST(replace(bytes, 'colleagues', "
-        "'idiots') AS BLOB)",
-        NULL};
-    int status = 0;
     g_assert_true(g_spawn_sync(NULL, (char **)arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL,
                                NULL, NULL, &status, NULL));
     g_assert_cmpint(status, ==, 0);
+    return TRUE;
+}
+
+static void
+assert_not_sent(House *house)
+{
+    g_autoptr(GError) error = NULL;
+    OutboxResult result = {0};
+    Sink sink = sink_start("");
     g_assert_false(run(house, sink.url, &result, &error));
     g_assert_error(error, LEDGER_ERROR, LEDGER_ERROR_CHANGED);
     g_autofree char *dump = sink_dump(&sink);
     g_assert_cmpuint(count_in(dump, "X-Rcpt-Args: "), ==, 0);
     sink_stop(&sink);
+}
+
+static void
+bytes_changed_behind_our_back_are_not_sent(House *house, const void *data)
+{
+    (void)data;
+    queue(house, 1);
+    if (meddle(house, "UPDATE message_body SET bytes = CAST(replace(bytes, 'colleagues', "
+                      "'idiots') AS BLOB)"))
+        assert_not_sent(house);
+}
+
+/* A mail of its own name and a letter that all have. */
+static GBytes *
+write_mail(House *house, unsigned number, const Address *to, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_append_printf(text, "Dear Organisation %u\n\n", number);
+    for (unsigned line = 0; line < 60; line++)
+        g_string_append_printf(text, "Line %u of the letter, which is the same for all.\n",
+                               line);
+    const MessageParts parts = {.from = house->from,
+                                .to = to,
+                                .subject = "Please read",
+                                .text = text->str,
+                                .date = clock_now(house->clock),
+                                .message_id = id};
+    GBytes *bytes = message_compose(&parts, &error);
+    g_assert_no_error(error);
+    return bytes;
+}
+
+/* Queues `count` such mails, and returns them. */
+static GPtrArray *
+queue_alike(House *house, unsigned first, unsigned count, gboolean has_token)
+{
+    g_autoptr(GError) error = NULL;
+    GPtrArray *mails = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    int64_t mailing = 0;
+    g_assert_true(ledger_add_mailing(house->ledger, "draft", 1, 0, &mailing, &error));
+    for (unsigned i = first; i < first + count; i++) {
+        g_autofree char *email = g_strdup_printf("org%u@example.net", i);
+        g_autofree char *id = message_make_id("example.org");
+        g_autoptr(Address) to = address_parse(email, NULL);
+        GBytes *bytes = write_mail(house, i, to, id);
+        const LedgerDraft draft = {.signatory = add_signatory(house, i),
+                                   .to = to,
+                                   .message_id = id,
+                                   .bytes = bytes,
+                                   .has_token = has_token};
+        g_ptr_array_add(mails, bytes);
+        g_assert_true(ledger_add(house->ledger, mailing, &draft, &error));
+        g_assert_no_error(error);
+    }
+    return mails;
+}
+
+static unsigned
+count_pieces(House *house)
+{
+    g_autoptr(GError) error = NULL;
+    unsigned count = 0;
+    g_autoptr(Statement) rows =
+        store_statement(campaign_get_store(house->campaign), OPERATION_PIECE_EACH, &error);
+    for (gboolean row = TRUE; row; count += row ? 1 : 0)
+        g_assert_true(statement_next(rows, &row, &error));
+    return count;
+}
+
+static void
+what_mails_share_is_kept_once_and_comes_back_to_the_byte(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) mails = queue_alike(house, 1, 20, FALSE);
+    g_assert_cmpuint(count_pieces(house), ==, 1);
+    close_campaign(house);
+    open_campaign(house);
+    for (unsigned i = 0; i < mails->len; i++) {
+        g_autoptr(GBytes) bytes = NULL;
+        g_autoptr(LedgerMessage) message = ledger_get(house->ledger, i + 1, &bytes, &error);
+        g_assert_no_error(error);
+        g_assert_true(g_bytes_equal(bytes, mails->pdata[i]));
+    }
+}
+
+static void
+mails_of_another_mailing_share_nothing_with_those_before(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GPtrArray) first = queue_alike(house, 1, 3, FALSE);
+    g_autoptr(GPtrArray) second = queue_alike(house, 4, 3, FALSE);
+    g_assert_cmpuint(count_pieces(house), ==, 2);
+}
+
+static void
+a_piece_goes_with_the_last_mail_that_has_it(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) mails = queue_alike(house, 1, 2, TRUE);
+    g_assert_cmpuint(count_pieces(house), ==, 1);
+    g_assert_true(ledger_end_sent(house->ledger, 1, "250 ok", 0, TRUE, &error));
+    g_assert_true(ledger_sweep(house->ledger, &error));
+    g_assert_cmpuint(count_pieces(house), ==, 1);
+    g_assert_true(ledger_end_sent(house->ledger, 2, "250 ok", 0, TRUE, &error));
+    g_assert_true(ledger_sweep(house->ledger, &error));
+    g_assert_cmpuint(count_pieces(house), ==, 0);
+}
+
+static const struct {
+    const char *part, *sql;
+} changes[] = {
+    {"piece",
+     "UPDATE message_piece SET bytes = CAST(replace(bytes, 'letter', 'Letter') AS BLOB)"},
+    {"lost-piece", "DELETE FROM message_piece"},
+    {"own-bytes",
+     "UPDATE message_body SET bytes = CAST(replace(bytes, 'Dear', 'Dead') AS BLOB)"},
+    {"cut-bytes", "UPDATE message_body SET bytes = substr(bytes, 1, 100)"},
+    {"layout", "UPDATE message_body SET layout = substr(layout, instr(layout, ' ') + 1)"},
+    {"no-layout", "UPDATE message_body SET layout = ''"},
+    {"seal", "UPDATE message_body SET seal = zeroblob(32)"},
+    {"no-seal", "UPDATE message_body SET seal = x''"},
+};
+
+static void
+no_part_of_a_mail_can_be_changed_behind_our_back(House *house, const void *data)
+{
+    const char *sql = data;
+    g_autoptr(GPtrArray) mails = queue_alike(house, 1, 2, FALSE);
+    g_assert_cmpuint(count_pieces(house), ==, 1);
+    if (meddle(house, sql))
+        assert_not_sent(house);
 }
 
 static void
@@ -903,7 +1039,16 @@ main(int argc, char **argv)
     ADD(what_changed_meanwhile_is_heeded);
     ADD(a_sent_invitation_makes_a_prospect_invited);
     ADD(what_is_in_the_ledger_counts_as_written);
+    ADD(what_mails_share_is_kept_once_and_comes_back_to_the_byte);
+    ADD(mails_of_another_mailing_share_nothing_with_those_before);
+    ADD(a_piece_goes_with_the_last_mail_that_has_it);
     ADD(bytes_changed_behind_our_back_are_not_sent);
+    for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_autofree char *path = g_strdup_printf(
+            "/outbox/no_part_of_a_mail_can_be_changed_behind_our_back/%s", changes[i].part);
+        g_test_add(path, House, changes[i].sql, set_up,
+                   no_part_of_a_mail_can_be_changed_behind_our_back, tear_down);
+    }
     ADD(a_run_that_is_to_end_begins_no_other_message);
     ADD(another_mailing_waits_until_it_is_asked_for);
     ADD(many_connections_send_each_message_once);

@@ -611,6 +611,50 @@ every_migration_says_its_version(Place *place, gconstpointer data)
     g_assert_cmpint(version, >=, 1);
 }
 
+/* The schema of version 12, in which a mail was kept whole and apart from nothing: one that
+ * was sent, one that waits, and one whose body was dropped. */
+static void
+a_mail_of_an_earlier_schema_is_kept_and_stands_where_it_stood(Place *place, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    static const char *const states[] = {"sent", "deferred", "sent"};
+    gboolean row = FALSE;
+    g_autoptr(GString) sql = g_string_new("PRAGMA journal_mode = WAL;");
+    for (int64_t version = 0; version < 12; version++)
+        g_string_append(sql, sqlite_get_migration(version));
+    g_string_append(sql, "INSERT INTO mailing VALUES (1, 'draft', 1, 5, 0);");
+    for (int i = 0; i < 3; i++)
+        g_string_append_printf(
+            sql,
+            "INSERT INTO message (id, mailing, recipient, message_id, sha256, size, is_8bit,"
+            " needs_smtputf8, state, attempts, next_at, reply, changed_at, entry) VALUES"
+            " (%d, 1, 'a@b', 'c@d', x'00', 2, 1, 0, '%s', 3, 9, '250 ok', 7, 5);",
+            i + 1, states[i]);
+    g_string_append(sql, "INSERT INTO message_body VALUES (1, x'0d0a'), (2, x'0d0a');");
+    meddle(place->path, sql->str);
+    g_assert_cmpint(g_chmod(place->path, 0600), ==, 0);
+    g_autoptr(Store) store = open_store(place->path);
+    g_assert_true(store_check(store, &error));
+    for (int i = 0; i < 3; i++) {
+        g_autoptr(Statement) get =
+            store_statement_of(store, OPERATION_MESSAGE_GET, i + 1, &error);
+        g_assert_true(statement_next(get, &row, &error));
+        g_assert_true(row);
+        g_assert_cmpstr(statement_get_text(get, 4), ==, "a@b");
+        g_assert_cmpstr(statement_get_text(get, 5), ==, states[i]);
+        g_assert_cmpint(statement_get_int(get, 6), ==, 3);
+        g_assert_cmpstr(statement_get_text(get, 7), ==, "250 ok");
+        g_assert_cmpint(statement_get_int(get, 8), ==, 9);
+        g_assert_cmpstr(statement_get_text(get, 11), ==, "c@d");
+        size_t length = 0;
+        const void *bytes = statement_get_bytes(get, 15, &length);
+        g_assert_cmpmem(bytes, length, "\r\n", i < 2 ? 2 : 0);
+        g_assert_cmpint(statement_is_null(get, 15), ==, i == 2);
+        g_assert_cmpstr(statement_get_text(get, 16), ==, "");
+    }
+}
+
 /* From the log into the file, in writes of many pages each. */
 static void
 what_is_large_is_put_away_at_once(Place *place, gconstpointer data)
@@ -666,6 +710,7 @@ main(int argc, char **argv)
     CLAIM(a_copy_is_what_was_committed);
     CLAIM(every_operation_can_be_prepared);
     CLAIM(every_migration_says_its_version);
+    CLAIM(a_mail_of_an_earlier_schema_is_kept_and_stands_where_it_stood);
     CLAIM(what_is_large_is_put_away_at_once);
     return g_test_run();
 }
