@@ -34,6 +34,12 @@ dispatch_count_lines(const Dispatch *dispatch)
     return lines_count(dispatch->plan->lines);
 }
 
+gboolean
+dispatch_has_messages(const Dispatch *dispatch)
+{
+    return !dispatch->exhausted || !g_queue_is_empty(dispatch->again);
+}
+
 void
 dispatch_stop(Dispatch *dispatch, GError *reason)
 {

@@ -50,6 +50,9 @@ Session *dispatch_get_session(const Dispatch *dispatch, unsigned line);
 
 unsigned dispatch_count_lines(const Dispatch *dispatch);
 
+/* TRUE while there may be messages that were not begun. */
+gboolean dispatch_has_messages(const Dispatch *dispatch);
+
 /* Begins nothing more; the first `reason` is the one that is told, and each is consumed. Where
  * there is none what was begun may come to its end. */
 void dispatch_stop(Dispatch *dispatch, GError *reason);
@@ -58,3 +61,8 @@ void dispatch_stop(Dispatch *dispatch, GError *reason);
 G_GNUC_WARN_UNUSED_RESULT
 gboolean dispatch_note(Dispatch *dispatch, const Flight *flight, const SessionVerdict *verdict,
                        GError **error);
+
+/* Writes down all that happened since the last turn, marks what may end and claims what may
+ * begin, in one transaction, and then lets it go. */
+G_GNUC_WARN_UNUSED_RESULT
+gboolean dispatch_settle(Dispatch *dispatch, GError **error);
