@@ -1,6 +1,6 @@
-/* bench_mail URL FOLDER COUNT CONNECTIONS MAIL: queues COUNT messages of MAIL's text and sends
- * them
+/* bench_mail URL FOLDER COUNT CONNECTIONS MAIL: queues COUNT messages and sends them
  *
+ * Each greets its own person, names its organisation in a sentence, and goes on with MAIL's text.
  * Prints microseconds of the processor a message, to compose and queue and then to send, and
  * messages a second of the wall clock while sending. FOLDER must not be there; it is made, and
  * stays. */
@@ -84,6 +84,15 @@ add_all(Bench *bench, GError **error)
     must(store_commit(g_steal_pointer(&transaction), error), *error);
 }
 
+/* What is said to nobody else, and then the letter. */
+static char *
+write_text(const Bench *bench, unsigned number)
+{
+    return g_strdup_printf("Dear Ms. Contact %u,\n\nthank you for signing. The letter names "
+                           "Organisation %u with %u others; this is its final text.\n\n%s",
+                           number, number, bench->count - 1, bench->text);
+}
+
 static void
 queue(const Bench *bench, GError **error)
 {
@@ -95,11 +104,12 @@ queue(const Bench *bench, GError **error)
     for (unsigned i = 0; i < bench->count; i++) {
         g_autofree char *email = make_email(i);
         g_autofree char *id = message_make_id("campaign.example");
+        g_autofree char *text = write_text(bench, i);
         g_autoptr(Address) to = address_parse(email, NULL);
         const MessageParts parts = {.from = bench->from,
                                     .to = to,
                                     .subject = "Joint letter: final text for your signature",
-                                    .text = bench->text,
+                                    .text = text,
                                     .date = 1699380000,
                                     .message_id = id};
         g_autoptr(GBytes) bytes = message_compose(&parts, error);
