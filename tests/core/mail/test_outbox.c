@@ -4,6 +4,17 @@
 #include "mail/claim.h"
 #include "mail/message.h"
 #include "mail/outbox.h"
+
+#include <glib/gstdio.h>
+
+#define ENCLOSED (300 * 1024)
+
+typedef enum {
+    ENCLOSES_NOTHING,
+    ENCLOSES_SAME,
+    ENCLOSES_OWN,
+} Encloses;
+
 /* A campaign in a folder of its own, with some signatories and a clock that stands. */
 typedef struct {
     char *folder;
@@ -11,6 +22,7 @@ typedef struct {
     Campaign *campaign;
     Ledger *ledger;
     Address *from;
+    Encloses encloses;
 } House;
 
 static void
@@ -545,6 +557,18 @@ bytes_changed_behind_our_back_are_not_sent(House *house, const void *data)
         assert_not_sent(house);
 }
 
+/* Bytes that nothing can be left out of, those of one number the same. */
+static GBytes *
+invent_file(unsigned number)
+{
+    g_autoptr(GRand) random = g_rand_new_with_seed(number);
+    guint32 *words = g_new(guint32, ENCLOSED / sizeof(guint32));
+
+    for (size_t i = 0; i < ENCLOSED / sizeof(guint32); i++)
+        words[i] = g_rand_int(random);
+    return g_bytes_new_take(words, ENCLOSED);
+}
+
 /* A mail of its own name and a letter that all have. */
 static GBytes *
 write_mail(House *house, unsigned number, const Address *to, const char *id)
@@ -555,10 +579,14 @@ write_mail(House *house, unsigned number, const Address *to, const char *id)
     for (unsigned line = 0; line < 60; line++)
         g_string_append_printf(text, "Line %u of the letter, which is the same for all.\n",
                                line);
+    g_autoptr(GBytes) file = invent_file(house->encloses == ENCLOSES_OWN ? number : 0);
+    const MessageAttachment enclosed = {"letter.pdf", "application/pdf", file};
     const MessageParts parts = {.from = house->from,
                                 .to = to,
                                 .subject = "Please read",
                                 .text = text->str,
+                                .attachments = &enclosed,
+                                .attachment_count = house->encloses != ENCLOSES_NOTHING ? 1 : 0,
                                 .date = clock_now(house->clock),
                                 .message_id = id};
     GBytes *bytes = message_compose(&parts, &error);
@@ -603,13 +631,11 @@ count_pieces(House *house)
     return count;
 }
 
+/* From the store, by a process that has seen none of them. */
 static void
-what_mails_share_is_kept_once_and_comes_back_to_the_byte(House *house, const void *data)
+assert_come_back(House *house, const GPtrArray *mails)
 {
-    (void)data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) mails = queue_alike(house, 1, 20, FALSE);
-    g_assert_cmpuint(count_pieces(house), ==, 1);
     close_campaign(house);
     open_campaign(house);
     for (unsigned i = 0; i < mails->len; i++) {
@@ -618,6 +644,47 @@ what_mails_share_is_kept_once_and_comes_back_to_the_byte(House *house, const voi
         g_assert_no_error(error);
         g_assert_true(g_bytes_equal(bytes, mails->pdata[i]));
     }
+}
+
+static goffset
+measure_store(House *house)
+{
+    g_autofree char *path = g_build_filename(house->folder, "roster.db", NULL);
+    GStatBuf status = {0};
+
+    close_campaign(house);
+    g_assert_cmpint(g_stat(path, &status), ==, 0);
+    open_campaign(house);
+    return status.st_size;
+}
+
+static void
+what_mails_share_is_kept_once_and_comes_back_to_the_byte(House *house, const void *data)
+{
+    (void)data;
+    g_autoptr(GPtrArray) mails = queue_alike(house, 1, 20, FALSE);
+    g_assert_cmpuint(count_pieces(house), ==, 1);
+    assert_come_back(house, mails);
+}
+
+static void
+what_is_enclosed_for_all_is_kept_once(House *house, const void *data)
+{
+    (void)data;
+    const goffset before = measure_store(house);
+    house->encloses = ENCLOSES_SAME;
+    g_autoptr(GPtrArray) mails = queue_alike(house, 1, 10, FALSE);
+    g_assert_cmpint(measure_store(house), <, before + 3 * ENCLOSED);
+    assert_come_back(house, mails);
+}
+
+static void
+what_is_enclosed_for_one_comes_back_with_its_own(House *house, const void *data)
+{
+    (void)data;
+    house->encloses = ENCLOSES_OWN;
+    g_autoptr(GPtrArray) mails = queue_alike(house, 1, 10, FALSE);
+    assert_come_back(house, mails);
 }
 
 static void
@@ -1040,6 +1107,8 @@ main(int argc, char **argv)
     ADD(a_sent_invitation_makes_a_prospect_invited);
     ADD(what_is_in_the_ledger_counts_as_written);
     ADD(what_mails_share_is_kept_once_and_comes_back_to_the_byte);
+    ADD(what_is_enclosed_for_all_is_kept_once);
+    ADD(what_is_enclosed_for_one_comes_back_with_its_own);
     ADD(mails_of_another_mailing_share_nothing_with_those_before);
     ADD(a_piece_goes_with_the_last_mail_that_has_it);
     ADD(bytes_changed_behind_our_back_are_not_sent);
