@@ -170,34 +170,12 @@ new_part(const char *type, const char *subtype, const void *bytes, size_t length
     return part;
 }
 
-/* What quoted-printable would do to a piece of text: how many octets it would write as three,
- * and whether there are any that it must not write. A piece is short enough for the count to be
- * an octet, so that a compiler can look at many at once. */
-static void
-weigh(const char *text, size_t length, size_t *threefold, unsigned char *controls)
-{
-    unsigned char wide = 0, bad = 0;
-
-    for (size_t i = 0; i < length; i++) {
-        const unsigned char c = (unsigned char)text[i];
-        bad |= (unsigned char)(c < 0x20 && c != '\n' && c != '\t');
-        wide = (unsigned char)(wide + (c == '=' || c >= 0x7f));
-    }
-    *threefold += wide;
-    *controls |= bad;
-}
-
 /* TRUE when base64 is shorter, or the only form that keeps every byte: quoted-printable text is
  * lines, in which a control character would be a line end or worse. */
 static gboolean
-wants_base64(const char *text, size_t length)
+wants_base64(const QuotedWeight *weight, size_t length)
 {
-    size_t threefold = 0;
-    unsigned char controls = 0;
-
-    for (size_t at = 0; at < length; at += PIECE)
-        weigh(text + at, MIN(PIECE, length - at), &threefold, &controls);
-    return controls != 0 || length + 2 * threefold > (length + 2) / 3 * 4;
+    return weight->has_controls || length + 2 * weight->threefold > (length + 2) / 3 * 4;
 }
 
 /* Text with its line ends as they are on the wire (RFC 2046 section 4.1.1). */
@@ -243,24 +221,33 @@ append_base64(GString *out, const char *text)
     append_lines(out, encoded, g_mime_encoding_flush(&state, text, length, encoded));
 }
 
-/* Appends a part of text with its headers. */
+static void
+append_type(GString *out, const char *subtype, const char *encoding)
+{
+    g_string_append(out, "Content-Type: text/");
+    g_string_append(out, subtype);
+    g_string_append(out, "; charset=utf-8\r\nContent-Transfer-Encoding: ");
+    g_string_append(out, encoding);
+    g_string_append(out, "\r\n\r\n");
+}
+
+/* Appends a part of text with its headers: in quoted-printable, unless that turns out to be the
+ * wrong form. */
 static void
 append_text(GString *out, const char *subtype, const char *text)
 {
+    const size_t begin = out->len;
     g_autofree char *ended =
         g_str_has_suffix(text, "\n") ? g_strdup(text) : g_strconcat(text, "\n", NULL);
     const size_t length = strlen(ended);
-    const gboolean base64 = wants_base64(ended, length);
 
-    g_string_append_printf(out,
-                           "Content-Type: text/%s; charset=utf-8\r\n"
-                           "Content-Transfer-Encoding: %s\r\n\r\n",
-                           subtype, base64 ? "base64" : "quoted-printable");
-    if (!base64) {
-        quoted_append(out, ended, length);
+    append_type(out, subtype, "quoted-printable");
+    const QuotedWeight weight = quoted_append(out, ended, length);
+    if (!wants_base64(&weight, length))
         return;
-    }
     g_autofree char *content = with_crlf(ended);
+    g_string_truncate(out, begin);
+    append_type(out, subtype, "base64");
     append_base64(out, content);
 }
 

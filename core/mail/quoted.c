@@ -6,9 +6,18 @@
 #define LINE_LIMIT 75 /* octets before the "=" of a cut line */
 #define HEX_LENGTH 3
 #define GROWTH     4 /* of an octet, at most, with its part of the cuts */
-#define WORD       sizeof(uint64_t)
 
 static const char digits[] = "0123456789ABCDEF";
+
+/* Sixteen octets that are looked at together. */
+typedef unsigned char Octets __attribute__((vector_size(16)));
+
+typedef struct {
+    const char *end; /* of the text */
+    char *out;       /* where the next octet goes */
+    size_t column;
+    QuotedWeight weight;
+} Quoting;
 
 static gboolean
 is_plain(char c)
@@ -16,114 +25,118 @@ is_plain(char c)
     return (c >= ' ' && c <= '~' && c != '=') || c == '\t';
 }
 
-/* Marks the highest bit of the first of eight octets that is not printable ASCII or is "=", and
- * perhaps of some behind it: such an octet has that bit, gets it when 1 is added (a DEL), or
- * borrows one when 32 is taken off (a control character) or 1 of what is left beside "=". */
-static uint64_t
-mark_other(const char *text)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t octets = 0;
-
-    memcpy(&octets, text, sizeof octets);
-    const uint64_t word = GUINT64_FROM_LE(octets);
-    const uint64_t beside = word ^ ones * '=';
-    return (word | (word + ones) | (word - ones * ' ') | (beside - ones)) & ones << 7;
-}
-
+/* How many of sixteen octets come before the first that is not printable ASCII, or is "=". */
 static size_t
-count_plain(const char *text, size_t length)
+count_printable(const char *text)
 {
-    size_t count = 0;
+    Octets octets;
+    uint64_t marks[2];
+    memcpy(&octets, text, sizeof octets);
+    const Octets other =
+        (Octets)(octets - ' ' > (unsigned char)('~' - ' ')) | (Octets)(octets == '=');
+    memcpy(marks, &other, sizeof marks);
+    const uint64_t first = GUINT64_FROM_LE(marks[0]), second = GUINT64_FROM_LE(marks[1]);
 
-    while (count + WORD <= length) {
-        const uint64_t other = mark_other(text + count);
-        count += other != 0 ? (size_t)__builtin_ctzll(other) / 8 : WORD;
-        if (other != 0 && text[count] != '\t')
-            return count;
-        count += other != 0 ? 1 : 0;
+    return first != 0    ? (size_t)__builtin_ctzll(first) / 8
+           : second != 0 ? (size_t)__builtin_ctzll(second) / 8 + sizeof first
+                         : sizeof octets;
+}
+
+/* How many octets from `text` on are plain, up to the end of its line at most: LF is not. */
+static size_t
+count_plain(const char *text, const char *end)
+{
+    const char *at = text;
+
+    while (at + sizeof(Octets) <= end) {
+        const size_t count = count_printable(at);
+        at += count;
+        if (count == sizeof(Octets))
+            continue;
+        if (*at != '\t')
+            return (size_t)(at - text);
+        at++;
     }
-    while (count < length && is_plain(text[count]))
-        count++;
-    return count;
+    while (at < end && is_plain(*at))
+        at++;
+    return (size_t)(at - text);
 }
 
-static char *
-put_hex(char *out, char c)
+static void
+put_hex(Quoting *quoting, char c)
 {
-    out[0] = '=';
-    out[1] = digits[(unsigned char)c >> 4];
-    out[2] = digits[(unsigned char)c & 15];
-    return out + HEX_LENGTH;
+    const unsigned char octet = (unsigned char)c;
+
+    quoting->out[0] = '=';
+    quoting->out[1] = digits[octet >> 4];
+    quoting->out[2] = digits[octet & 15];
+    quoting->out += HEX_LENGTH;
+    quoting->column += HEX_LENGTH;
+    quoting->weight.threefold += octet > ' ' ? 1 : 0;
+    quoting->weight.has_controls |= octet < ' ' && octet != '\t';
 }
 
-static char *
-put_cut(char *out)
+static void
+put_cut(Quoting *quoting)
 {
-    memcpy(out, "=\r\n", 3);
-    return out + 3;
+    memcpy(quoting->out, "=\r\n", 3);
+    quoting->out += 3;
+    quoting->column = 0;
 }
 
-/* Puts `length` plain octets behind the `column` that are there already. */
-static char *
-put_plain(char *out, const char *text, size_t length, size_t *column)
+static void
+put_plain(Quoting *quoting, const char *text, size_t length)
 {
     while (length > 0) {
-        if (*column == LINE_LIMIT) {
-            out = put_cut(out);
-            *column = 0;
-        }
-        const size_t fitting = MIN(length, LINE_LIMIT - *column);
-        memcpy(out, text, fitting);
-        out += fitting;
+        if (quoting->column == LINE_LIMIT)
+            put_cut(quoting);
+        const size_t fitting = MIN(length, LINE_LIMIT - quoting->column);
+        memcpy(quoting->out, text, fitting);
+        quoting->out += fitting;
+        quoting->column += fitting;
         text += fitting;
         length -= fitting;
-        *column += fitting;
     }
-    return out;
 }
 
 /* Puts a line without its end; a blank that is its last is no plain one. */
-static char *
-put_line(char *out, const char *line, size_t length)
+static void
+put_line(Quoting *quoting, const char *line, size_t length)
 {
     const gboolean ends_blank =
         length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t');
     const size_t visible = length - (ends_blank ? 1 : 0);
-    size_t column = 0;
 
+    quoting->column = 0;
     for (size_t at = 0; at < length; at++) {
-        const size_t plain = at < visible ? count_plain(line + at, visible - at) : 0;
-        out = put_plain(out, line + at, plain, &column);
+        const size_t plain =
+            at < visible ? MIN(count_plain(line + at, quoting->end), visible - at) : 0;
+        put_plain(quoting, line + at, plain);
         at += plain;
         if (at == length)
             break;
-        if (column + HEX_LENGTH > LINE_LIMIT) {
-            out = put_cut(out);
-            column = 0;
-        }
-        out = put_hex(out, line[at]);
-        column += HEX_LENGTH;
+        if (quoting->column + HEX_LENGTH > LINE_LIMIT)
+            put_cut(quoting);
+        put_hex(quoting, line[at]);
     }
-    return out;
 }
 
-void
+QuotedWeight
 quoted_append(GString *out, const char *text, size_t length)
 {
     const size_t before = out->len;
-    const char *end = text + length;
 
     g_string_set_size(out, before + length * GROWTH);
-    char *put = out->str + before;
-    while (text < end) {
-        const char *next = memchr(text, '\n', (size_t)(end - text));
-        put = put_line(put, text, (size_t)((next != NULL ? next : end) - text));
+    Quoting quoting = {.end = text + length, .out = out->str + before};
+    while (text < quoting.end) {
+        const char *next = memchr(text, '\n', (size_t)(quoting.end - text));
+        put_line(&quoting, text, (size_t)((next != NULL ? next : quoting.end) - text));
         if (next == NULL)
             break;
-        *put++ = '\r';
-        *put++ = '\n';
+        *quoting.out++ = '\r';
+        *quoting.out++ = '\n';
         text = next + 1;
     }
-    g_string_truncate(out, (size_t)(put - out->str));
+    g_string_truncate(out, (size_t)(quoting.out - out->str));
+    return quoting.weight;
 }

@@ -8,6 +8,12 @@
 
 #include <glib.h>
 
-/* Appends `length` octets of `text`, lines that end in LF without other control characters than
- * tabs; what is behind the last LF stays without an end. */
-void quoted_append(GString *out, const char *text, size_t length);
+/* What the text was. */
+typedef struct {
+    size_t threefold;      /* octets that were written as three, blanks at line ends left out */
+    gboolean has_controls; /* other than LF and tabs: a line end, or worse, for some reader */
+} QuotedWeight;
+
+/* Appends `length` octets of `text`, lines that end in LF; what is behind the last LF stays
+ * without an end. */
+QuotedWeight quoted_append(GString *out, const char *text, size_t length);

@@ -45,6 +45,32 @@ a_blank_that_ends_a_line_is_hexadecimal(void)
 }
 
 static void
+assert_weight(const char *text, size_t threefold, gboolean has_controls)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    const QuotedWeight weight = quoted_append(out, text, strlen(text));
+
+    g_assert_cmpuint(weight.threefold, ==, threefold);
+    g_assert_cmpint(weight.has_controls, ==, has_controls);
+}
+
+/* Wherever it stands among the octets that are looked at together. */
+static void
+what_the_text_was_is_told(void)
+{
+    assert_weight("A letter.\n\tTwo \n", 0, FALSE);
+    for (size_t at = 0; at < 40; at++) {
+        g_autofree char *before = g_strnfill(at, 'a');
+        g_autofree char *wide = g_strconcat(before, "ë=\177 and twenty more octets\n", NULL);
+        g_autofree char *control = g_strconcat(before, "\r and twenty more octets\n", NULL);
+        g_autofree char *tab = g_strconcat(before, "\t and twenty more octets\n", NULL);
+        assert_weight(wide, 4, FALSE);
+        assert_weight(control, 0, TRUE);
+        assert_weight(tab, 0, FALSE);
+    }
+}
+
+static void
 a_line_is_cut_at_76_octets(void)
 {
     g_autofree char *seventy_five = g_strnfill(75, 'a');
@@ -129,6 +155,7 @@ main(int argc, char **argv)
                     what_is_not_plain_is_hexadecimal);
     g_test_add_func("/quoted/a_blank_that_ends_a_line_is_hexadecimal",
                     a_blank_that_ends_a_line_is_hexadecimal);
+    g_test_add_func("/quoted/what_the_text_was_is_told", what_the_text_was_is_told);
     g_test_add_func("/quoted/a_line_is_cut_at_76_octets", a_line_is_cut_at_76_octets);
     g_test_add_func("/quoted/an_octet_is_never_cut", an_octet_is_never_cut);
     g_test_add_func("/quoted/another_decoder_reads_the_same", another_decoder_reads_the_same);
