@@ -230,8 +230,8 @@ awk 'BEGIN {
         else if (what == 3) print "edit|" who "|hold=" (other > 4 ? "wait" : "")
         else if (what < 6) print "record|" who "|" statuses[int(rand() * 6) + 1] "|--authority|" (other > 4 ? "Ann" : "")
         else if (what == 6) print "merge|" who "|" other
-        else if (what == 7) print other > 4 ? "merge|--undo" : "duplicates|--apart|" who "|" other
-        else print other > 4 ? "revise|-m|m|--substantive" : "import|two.csv|--as|signed|--authority|form"
+        else if (what == 7) print (other > 4 ? "merge|--undo" : "duplicates|--apart|" who "|" other)
+        else print (other > 4 ? "revise|-m|m|--substantive" : "import|two.csv|--as|signed|--authority|form")
     }
 }' >course.steps
 done_steps=0
