@@ -21,14 +21,20 @@ listens() { # listens PORT
     done
     fail "nothing listens on $1"
 }
-port=$((20000 + ($$ * 19) % 30000))
-set -- -d "$caught/m." -c "127.0.0.1:$((port + 1))" 64
-[ "$(id -u)" -ne 0 ] || set -- -u nobody "$@"
-"$sink" "$@" >/dev/null 2>&1 &
-server=$!
-/usr/bin/python3 "$here/faulty.py" "$port" "$((port + 1))" "$seed" 2 "$work/faults" &
-line=$!
+user=
+[ "$(id -u)" -ne 0 ] || user="-u nobody"
+for attempt in 1 2 3 4 5 6 7 8 9; do # below the ports that the system gives to whoever connects
+    port=$((20000 + ($$ * 19 + attempt * 911) % 12000))
+    "$sink" $user -d "$caught/m." -c "127.0.0.1:$((port + 1))" 64 >/dev/null 2>&1 &
+    server=$!
+    /usr/bin/python3 "$here/faulty.py" "$port" "$((port + 1))" "$seed" 2 "$work/faults" 2>/dev/null &
+    line=$!
+    sleep 0.5
+    kill -0 "$server" 2>/dev/null && kill -0 "$line" 2>/dev/null && break
+    kill "$server" "$line" 2>/dev/null || true
+done
 listens "$port"
+listens "$((port + 1))"
 
 succeeds init letter
 rm -f letter/roster.csv
