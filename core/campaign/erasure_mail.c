@@ -171,5 +171,5 @@ erasing_empty_others_mail(Erasing *erasing, GError **error)
             return FALSE;
     }
     erasing->report->bodies = list->len;
-    return frozen_sweep(frozen, error);
+    return frozen_sweep(campaign_get_store(erasing->campaign), error);
 }

@@ -161,8 +161,7 @@ frozen_get(Frozen *frozen, const FrozenBody *body, GError **error)
     if (whole == NULL)
         return NULL;
     const Digest seal = frozen_seal(pieces, body->layout, body->own, body->length);
-    if ((body->seal_length != DIGEST_SIZE ||
-         memcmp(body->seal, seal.bytes, DIGEST_SIZE) != 0) &&
+    if (!digest_is(&seal, body->seal, body->seal_length) &&
         !refuse("is not what was queued", error))
         return NULL;
     return g_steal_pointer(&whole);
@@ -177,68 +176,10 @@ frozen_read(Statement *row, int column)
     return body;
 }
 
-/* Gathers the pieces of one mail. */
-static void
-note_pieces(GHashTable *used, const char *layout)
-{
-    uint64_t count = 0, id = 0;
-
-    while (take_number(&layout, &count) && take_number(&layout, &id))
-        g_hash_table_add(used, g_memdup2(&id, sizeof id));
-}
-
-static GHashTable *
-find_used(Frozen *frozen, GError **error)
-{
-    g_autoptr(GHashTable) used =
-        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    g_autoptr(Statement) rows = store_statement(frozen->store, OPERATION_PIECE_USES, error);
-    if (rows == NULL)
-        return NULL;
-
-    for (gboolean row = FALSE;;) {
-        if (!statement_next(rows, &row, error))
-            return NULL;
-        if (!row)
-            return g_steal_pointer(&used);
-        note_pieces(used, statement_get_text(rows, 0));
-    }
-}
-
-/* The numbers of all pieces that are not among `used`. */
-static GArray *
-find_unused(Frozen *frozen, GHashTable *used, GError **error)
-{
-    g_autoptr(GArray) unused = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    g_autoptr(Statement) rows = store_statement(frozen->store, OPERATION_PIECE_EACH, error);
-    if (rows == NULL)
-        return NULL;
-
-    for (gboolean row = FALSE;;) {
-        if (!statement_next(rows, &row, error))
-            return NULL;
-        if (!row)
-            return g_steal_pointer(&unused);
-        const int64_t id = statement_get_int(rows, 0);
-        if (!g_hash_table_contains(used, &id))
-            g_array_append_val(unused, id);
-    }
-}
-
 gboolean
-frozen_sweep(Frozen *frozen, GError **error)
+frozen_sweep(Store *store, GError **error)
 {
-    g_autoptr(StoreTransaction) transaction = store_begin(frozen->store, error);
-    g_autoptr(GHashTable) used = transaction != NULL ? find_used(frozen, error) : NULL;
-    g_autoptr(GArray) unused = used != NULL ? find_unused(frozen, used, error) : NULL;
-    if (unused == NULL)
-        return FALSE;
+    g_autoptr(Statement) sweep = store_statement(store, OPERATION_PIECE_SWEEP, error);
 
-    for (unsigned i = 0; i < unused->len; i++) {
-        g_autoptr(Statement) drop = store_statement_of(
-            frozen->store, OPERATION_PIECE_DROP, g_array_index(unused, int64_t, i), error);
-        if (drop == NULL || !statement_run(drop, error))
-            return FALSE;
-    }
-    return store_commit(g_steal_pointer(&transaction), error);
+    return sweep != NULL && statement_run(sweep, error);
 }

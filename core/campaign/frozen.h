@@ -63,4 +63,4 @@ GBytes *frozen_get(Frozen *frozen, const FrozenBody *body, GError **error);
 
 /* Removes the pieces that no mail has any more. */
 G_GNUC_WARN_UNUSED_RESULT
-gboolean frozen_sweep(Frozen *frozen, GError **error);
+gboolean frozen_sweep(Store *store, GError **error);

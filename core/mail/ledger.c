@@ -277,7 +277,7 @@ has_hash(Statement *row, GBytes *bytes)
     const void *digest = statement_get_bytes(row, COLUMN_SHA256, &digest_length);
     const Digest sha256 = digest_of(data, length);
 
-    return digest_length == DIGEST_SIZE && memcmp(digest, sha256.bytes, DIGEST_SIZE) == 0;
+    return digest_is(&sha256, digest, digest_length);
 }
 
 /* Puts the bytes of the current row together: those that have no seal are held against their

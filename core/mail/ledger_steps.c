@@ -85,7 +85,7 @@ ledger_sweep(Ledger *ledger, GError **error)
     if (ledger->is_swept)
         return TRUE;
 
-    ledger->is_swept = frozen_sweep(ledger->frozen, error);
+    ledger->is_swept = frozen_sweep(ledger->store, error);
     return ledger->is_swept;
 }
 

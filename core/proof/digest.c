@@ -158,3 +158,9 @@ digest_equal(const Digest *a, const Digest *b)
 {
     return memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
 }
+
+gboolean
+digest_is(const Digest *digest, const void *bytes, size_t length)
+{
+    return length == DIGEST_SIZE && memcmp(digest->bytes, bytes, DIGEST_SIZE) == 0;
+}

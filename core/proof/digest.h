@@ -35,3 +35,6 @@ char *digest_to_hex(const Digest *digest);
 /* Reads exactly 64 lower-case hexadecimal digits; FALSE otherwise. */
 gboolean digest_from_hex(const char *hex, Digest *out_digest);
 gboolean digest_equal(const Digest *a, const Digest *b);
+
+/* TRUE when the `length` bytes, as they stand in a store, are that digest. */
+gboolean digest_is(const Digest *digest, const void *bytes, size_t length);

@@ -158,9 +158,7 @@ typedef enum {
     OPERATION_MESSAGE_RESTORE, /* at, reply: those not at their end become uncertain */
     OPERATION_PIECE_ADD,       /* id, bytes */
     OPERATION_PIECE_GET,       /* id → bytes, or no row */
-    OPERATION_PIECE_EACH,      /* → id */
-    OPERATION_PIECE_USES,      /* → the layout of each body that has one */
-    OPERATION_PIECE_DROP,      /* id */
+    OPERATION_PIECE_SWEEP,     /* those that no layout has */
     OPERATION_PACE_ADD,        /* at, count: so many more in that second */
     OPERATION_PACE_EACH,       /* from → at, count; in order */
     OPERATION_PACE_PRUNE,      /* before */

@@ -564,7 +564,7 @@ static const char *const statements[OPERATION_COUNT] = {
         "mailing.at, mailing.revision, entry FROM " MESSAGE_TABLES
         " WHERE signatory = ?1 ORDER BY message.id",
     [OPERATION_MESSAGE_NEXT] =
-        "SELECT id FROM message NOT INDEXED WHERE id > ?2 AND ?3 IN (0, mailing) AND " DUE
+        "SELECT id FROM message WHERE id > ?2 AND ?3 IN (0, mailing) AND " DUE
         " ORDER BY id LIMIT 1",
     [OPERATION_MESSAGE_COUNT] = "SELECT count(*) FILTER (WHERE " DUE "),"
                                 " count(*) FILTER (WHERE NOT " DUE ") FROM message"
@@ -595,9 +595,11 @@ static const char *const statements[OPERATION_COUNT] = {
         " WHERE state IN ('queued', 'sending', 'deferred')",
     [OPERATION_PIECE_ADD] = "INSERT INTO message_piece (id, bytes) VALUES (?1, ?2)",
     [OPERATION_PIECE_GET] = "SELECT bytes FROM message_piece WHERE id = ?1",
-    [OPERATION_PIECE_EACH] = "SELECT id FROM message_piece",
-    [OPERATION_PIECE_USES] = "SELECT layout FROM message_body WHERE layout <> ''",
-    [OPERATION_PIECE_DROP] = "DELETE FROM message_piece WHERE id = ?1",
+    /* Every second number of a layout is a piece; between commas it is an array. */
+    [OPERATION_PIECE_SWEEP] =
+        "DELETE FROM message_piece WHERE id NOT IN ("
+        " SELECT value FROM message_body, json_each('[' || replace(layout, ' ', ',') || ']')"
+        " WHERE layout <> '' AND json_each.key % 2 = 1)",
     [OPERATION_PACE_ADD] = "INSERT INTO pace (at, count) VALUES (?1, ?2)"
                            " ON CONFLICT (at) DO UPDATE SET count = count + excluded.count",
     [OPERATION_PACE_EACH] = "SELECT at, count FROM pace WHERE at >= ?1 ORDER BY at",
