@@ -89,6 +89,15 @@ list(Cmd *cmd, char **terms, gboolean json, GError **error)
     return done;
 }
 
+/* Static. A body goes with its links once it was sent, or with whom it names. */
+static const char *
+why_dropped(const LedgerMessage *message)
+{
+    return message->has_token && message->state == MESSAGE_SENT
+               ? "held links, and its body was dropped once it was sent"
+               : "named somebody who was erased, and its body was dropped";
+}
+
 static void
 print_message(Cmd *cmd, const LedgerMessage *message, GBytes *bytes)
 {
@@ -106,7 +115,7 @@ print_message(Cmd *cmd, const LedgerMessage *message, GBytes *bytes)
     }
     sending_print_text(cmd, "  ", message->reply);
     if (bytes == NULL) {
-        fputs("  its body held links and was dropped once it was sent\n", cmd->out);
+        fprintf(cmd->out, "  it %s\n", why_dropped(message));
         return;
     }
     g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
@@ -134,10 +143,8 @@ static gboolean
 print_eml(Cmd *cmd, const LedgerMessage *message, GBytes *bytes, GError **error)
 {
     if (bytes == NULL) {
-        g_set_error(error, CMD_ERROR, CMD_ERROR_FAILED,
-                    "message %" G_GINT64_FORMAT " held links, and its body was dropped once it "
-                    "was sent",
-                    message->id);
+        g_set_error(error, CMD_ERROR, CMD_ERROR_FAILED, "message %" G_GINT64_FORMAT " %s",
+                    message->id, why_dropped(message));
         return FALSE;
     }
     size_t length = 0;

@@ -146,6 +146,8 @@ equals "what waits, from before, and names nobody" 1 "$(run -C letter outbox --j
 grep -q "named in public in editions 1, 2 and 3, which cannot be unpublished" "$work/out" || fail "it should say what cannot be"
 grep -q "out/edition-1/letter.txt" "$work/out" || fail "it should name the files"
 [ ! -e letter/out/draft ] || fail "a draft that names it should be gone"
+stopped=$(run -C letter outbox --json | jq '[.[] | select(.reply | test("erased"))] | last.id')
+refuses 1 "message $stopped named somebody who was erased" -C letter outbox show "$stopped" --eml
 grep -q "River Watch" letter/out/edition-1/letter.txt || fail "what is sealed should stay"
 succeeds -C letter verify out/edition-1
 
